@@ -1,0 +1,17 @@
+/** Test projects: `unit` is the fast gate, `engine` drives a real HAProxy, `browser` a real Chromium, `crash` kills the server. */
+import { defineConfig } from 'vitest/config'
+
+const root = new URL('..', import.meta.url).pathname
+const project = (name: string, include: string[], test: object = {}) => ({ test: { name, root, include, ...test } })
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      project('unit', ['server/src/**/*.test.ts', 'web-ui/src/**/*.test.ts', 'appliance/**/*.test.ts', 'tests/unit/**/*.test.ts']),
+      project('engine', ['tests/engine/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false }),
+      project('browser', ['tests/browser/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false }),
+      project('crash', ['tests/crash/**/*.test.ts'], { testTimeout: 900_000, hookTimeout: 60_000, fileParallelism: false })
+    ]
+  }
+})

@@ -1,0 +1,44 @@
+/** What the api needs from the store: accounts, sessions, failures of login, the audit log. Times are ISO 8601 UTC. */
+import type { Permission } from '../contract/index.ts'
+
+export interface Account {
+  readonly username: string
+  readonly passwordHash: string
+  readonly mustChangePassword: boolean
+  readonly permissions: readonly Permission[]
+}
+
+/** `idHash` is SHA-256 of the cookie's value, hex: who reads the database cannot log in with it. */
+export interface StoredSession {
+  readonly idHash: string
+  readonly username: string
+  readonly address: string
+  readonly createdAt: string
+  readonly seenAt: string
+}
+
+export interface AuditEntry {
+  readonly at: string
+  readonly author: string
+  readonly address: string
+  /** e.g. `login`, `login-failed`, `password-changed`, `virtualServiceChange`. */
+  readonly action: string
+  readonly detail: string
+}
+
+export interface AccountStore {
+  account(username: string): Account | undefined
+  /** Also clears `mustChangePassword`. */
+  setPassword(username: string, passwordHash: string): void
+  addSession(session: StoredSession): void
+  session(idHash: string): StoredSession | undefined
+  touchSession(idHash: string, seenAt: string): void
+  deleteSession(idHash: string): void
+  deleteSessionsOf(username: string, exceptIdHash: string | null): void
+  deleteSessionsBefore(createdBefore: string, seenBefore: string): void
+  /** `key` is an account or a client address. */
+  addLoginFailure(key: string, at: string): void
+  loginFailuresSince(key: string, since: string): number
+  clearLoginFailures(key: string): void
+  audit(entry: AuditEntry): void
+}

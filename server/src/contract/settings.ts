@@ -1,0 +1,30 @@
+/** Settings that hold for the whole machine. Defaults and ranges are the LoadMaster's. */
+import * as z from 'zod'
+
+/** *Rules & Checking > Check Parameters*, all in seconds but the count. */
+export const CheckParameters = z.strictObject({
+  interval: z
+    .int()
+    .min(1, 'The interval is at least 1 second.')
+    .max(901, 'The interval is at most 901 seconds.')
+    .meta({ title: 'Check Interval(sec)' }),
+  timeout: z
+    .int()
+    .min(1, 'The timeout is at least 1 second.')
+    .max(60, 'The timeout is at most 60 seconds.')
+    .meta({ title: 'Connect Timeout (secs)' }),
+  retries: z.int().min(1, 'At least 1 try is needed.').max(15, 'At most 15 tries are possible.').meta({ title: 'Retry Count' })
+})
+export type CheckParameters = z.infer<typeof CheckParameters>
+
+export const Settings = z.strictObject({
+  checks: CheckParameters,
+  /** Seconds without traffic after which a connection is closed, for services that set 0. */
+  connectionTimeout: z.int().min(60).max(86_400).meta({ title: 'Connection Timeout (secs)' }),
+  /** Seconds that a disabled real server keeps its persistent clients. */
+  drainTime: z.union([z.literal(0), z.int().min(60).max(86_400)]).meta({ title: 'L7 Connection Drain Time (secs)' })
+})
+export type Settings = z.infer<typeof Settings>
+
+export const SettingsPatch = Settings.partial()
+export type SettingsPatch = z.infer<typeof SettingsPatch>

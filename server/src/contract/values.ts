@@ -1,0 +1,110 @@
+/**
+ * The small values that everything else is made of: addresses, ports, names, texts.
+ *
+ * Each schema canonicalises what it accepts (`::0001` becomes `::1`), so two spellings of one thing are
+ * equal everywhere else, and each carries the sentence a person sees when the value is not acceptable.
+ */
+import * as z from 'zod'
+
+/** A generated id. Never reused, also not after an undo: engine names such as `vs12` are made from it. */
+export const Id = z.int().min(1).max(Number.MAX_SAFE_INTEGER)
+export type Id = z.infer<typeof Id>
+
+/** A moment, ISO 8601 in UTC. */
+export const Timestamp = z.iso.datetime()
+export type Timestamp = z.infer<typeof Timestamp>
+
+// The URL parser of the platform writes IPv6 in RFC 5952 form, in browsers and in Node alike.
+const canonicalV6 = (text: string): string => new URL(`http://[${text}]/`).hostname.slice(1, -1)
+const isV4 = (text: string): boolean => z.ipv4().safeParse(text).success
+const isV6 = (text: string): boolean => z.ipv6().safeParse(text).success && !text.includes('%') && !text.includes('.')
+
+/** @returns `text` in canonical form, or null when it is no IP address. Zones and dotted IPv6 tails are refused. */
+export function canonicalAddress(text: string): string | null {
+  const trimmed = text.trim()
+  if (isV4(trimmed)) return trimmed
+  if (isV6(trimmed)) return canonicalV6(trimmed)
+  return null
+}
+
+/** An IPv4 or IPv6 address without prefix or zone, canonical. */
+export const IpAddress = z
+  .string()
+  .trim()
+  .max(45)
+  .refine((text) => canonicalAddress(text) !== null, 'Type an IPv4 address such as 192.168.2.10 or an IPv6 address such as 2001:db8::10.')
+  .overwrite((text) => canonicalAddress(text) ?? text)
+
+/** An address with prefix length, e.g. `192.168.2.2/24`. */
+export const AddressWithPrefix = z
+  .string()
+  .trim()
+  .max(49)
+  .refine(
+    (text) => z.cidrv4().safeParse(text).success || z.cidrv6().safeParse(text).success,
+    'Type an address with its prefix length, for example 192.168.2.2/24.'
+  )
+
+/** A DNS host name (RFC 1123), lower case. */
+export const HostName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(1, 'Type a host name, for example fe1.contoso.local.')
+  .max(253, 'A host name has at most 253 characters.')
+  .regex(
+    /^(?!.*\.\d+$)(?!\d+$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/,
+    'Type a host name made of letters, digits, hyphens and dots, for example fe1.contoso.local.'
+  )
+
+/** An IP address or a host name, as typed for a real server. */
+export const Host = z
+  .string()
+  .trim()
+  .max(253)
+  .refine(
+    (text) => canonicalAddress(text) !== null || HostName.safeParse(text).success,
+    'Type an IP address or a host name, for example 192.168.2.20 or fe1.contoso.local.'
+  )
+  .overwrite((text) => canonicalAddress(text) ?? text.toLowerCase())
+
+/** Port of a virtual service; the lower bound is the LoadMaster's. */
+export const ServicePort = z
+  .int('Type a port number from 3 to 65530.')
+  .min(3, 'The port must be 3 or more.')
+  .max(65530, 'The port must be 65530 or less.')
+
+/** Port of a real server or a health check. */
+export const ServerPort = z
+  .int('Type a port number from 1 to 65535.')
+  .min(1, 'The port must be 1 or more.')
+  .max(65535, 'The port must be 65535 or less.')
+
+// C0 and C1 controls, line and paragraph separators, bidirectional overrides: they break log lines or deceive the eye.
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
+
+/** One line of text for people: any printable character, trimmed. */
+export const lineOfText = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max, `Use at most ${max} characters.`)
+    .refine((text) => !UNPRINTABLE.test(text), 'Line breaks and control characters are not allowed here.')
+
+/** Name of an object, for people only: engine files use generated ids. */
+export const Name = lineOfText(127)
+
+/** RFC 9110 token: names of headers, cookies, methods. */
+export const Token = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64, 'Use at most 64 characters.')
+  .regex(/^[A-Za-z0-9!#$&'*+.^_`|~-]+$/, 'Use letters, digits and - _ . only; spaces, quotes and separators are not allowed.')
+
+/** Path and query as sent in a request line. */
+export const UrlPath = z
+  .string()
+  .trim()
+  .max(126, 'Use at most 126 characters.')
+  .regex(/^\/[\x21-\x7e]*$/, 'Start with / and use no spaces; encode other characters, for example %20.')

@@ -1,0 +1,76 @@
+/** What a new machine, a new service and a new real server start with. Values are the LoadMaster's unless a comment says why not. */
+import type {
+  HealthCheck,
+  Id,
+  NewRealServer,
+  NewVirtualService,
+  RealServer,
+  ServiceType,
+  Settings,
+  VirtualService
+} from '../contract/index.ts'
+import type { Configuration } from './configuration.ts'
+
+export const DEFAULT_SETTINGS: Settings = {
+  checks: { interval: 9, timeout: 4, retries: 2 },
+  connectionTimeout: 660,
+  drainTime: 300
+}
+
+export const EMPTY_CONFIGURATION: Configuration = {
+  settings: DEFAULT_SETTINGS,
+  interfaces: new Map(),
+  vlans: new Map(),
+  certificates: new Map(),
+  intermediates: new Map(),
+  virtualServices: new Map()
+}
+
+const HTTP_PORTS: ReadonlySet<number> = new Set([80, 443, 4443, 8000, 8008, 8080, 8443])
+const HTTPS_PORTS: ReadonlySet<number> = new Set([443, 4443, 8443])
+
+/** The service type a port suggests. */
+export const typeForPort = (port: number): ServiceType => (HTTP_PORTS.has(port) ? 'http' : 'generic')
+
+/** The check a new service gets: HTTP or HTTPS where the port says so, else a TCP connection. */
+export function checkFor(type: ServiceType, port: number): HealthCheck {
+  const method = type !== 'http' ? 'tcp' : HTTPS_PORTS.has(port) ? 'https' : 'http'
+  return { method, port: null, url: '/', host: '', httpMethod: 'HEAD', statusCodes: [] }
+}
+
+export function newVirtualService(id: Id, input: NewVirtualService): VirtualService {
+  const type = input.type ?? typeForPort(input.port)
+  return {
+    id,
+    name: input.name ?? '',
+    enabled: input.enabled ?? true,
+    address: input.address,
+    port: input.port,
+    protocol: input.protocol ?? 'tcp',
+    type,
+    persistence: input.persistence ?? { mode: 'none', timeout: 360, cookieName: 'BALLASTID' },
+    scheduling: input.scheduling ?? 'round-robin',
+    idleTimeout: input.idleTimeout ?? 660,
+    subnetOriginating: input.subnetOriginating ?? true,
+    // TLS 1.2 is the floor of today's guidance (RFC 9325); the LoadMaster of 2022 still allowed 1.1.
+    ssl: input.ssl ?? { acceleration: false, reencrypt: false, certificates: [], minimumVersion: 'TLSv1.2' },
+    forwardedHeader: input.forwardedHeader ?? 'x-forwarded-for',
+    redirect: input.redirect ?? null,
+    check: input.check ?? checkFor(type, input.port),
+    realServers: []
+  }
+}
+
+/** @param now ISO time, noted when the server starts its life disabled. */
+export function newRealServer(id: Id, input: NewRealServer, service: VirtualService, now: string): RealServer {
+  const enabled = input.enabled ?? true
+  return {
+    id,
+    address: input.address,
+    port: input.port ?? service.port,
+    weight: input.weight ?? 1000,
+    connectionLimit: input.connectionLimit ?? 0,
+    enabled,
+    disabledAt: enabled ? null : now
+  }
+}

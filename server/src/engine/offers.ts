@@ -1,0 +1,51 @@
+/** What the engine offers to the api: the pipeline of changes and the live state. */
+import type { EngineState, Id, LiveUpdate, Plan, ServerState, ServiceState, TrafficHistory } from '../contract/index.ts'
+import type { Configuration } from '../domain/configuration.ts'
+import type { CertificateMaterial } from './ports.ts'
+
+/** What an edit makes of the present configuration; secrets that it brought along go beside it. */
+export interface Edited {
+  readonly configuration: Configuration
+  readonly materials?: ReadonlyMap<string, CertificateMaterial>
+}
+
+export interface ChangeRequest {
+  readonly author: string
+  /** One line for the history; when left out it is made from the changes. */
+  readonly note?: string
+  /** Check, render and plan, let the engine check the files, and stop there. */
+  readonly dryRun?: boolean
+  /** Number of the revision that this change takes back. */
+  readonly undoes?: number
+  /**
+   * Runs inside the one-writer queue, on the newest configuration, so a check of versions in it cannot race.
+   * Pure but for `newId`; throws a Refusal to say no.
+   */
+  edit(current: Configuration, newId: () => Id): Edited
+}
+
+export interface ChangeOutcome {
+  /** Null on a dry run and when nothing changed. */
+  readonly revision: number | null
+  readonly plan: Plan
+  /** The configuration after the change (on a dry run: as it would be). */
+  readonly configuration: Configuration
+}
+
+export interface Pipeline {
+  /** Candidate, checks, render, `haproxy -c`, swap, apply, verify, commit; or a Refusal and everything as before. */
+  change(request: ChangeRequest): Promise<ChangeOutcome>
+  /** The engine files that a configuration renders to now, as one text per path; without secrets. */
+  preview(configuration: Configuration): ReadonlyMap<string, string>
+}
+
+export interface Live {
+  /** Everything as last observed; `whole` is true. */
+  snapshot(): LiveUpdate
+  service(id: Id): ServiceState
+  server(serviceId: Id, id: Id): ServerState
+  engine(): EngineState
+  history(): TrafficHistory
+  /** Calls back with what changed, about once a second while traffic flows. @returns the way to stop it. */
+  subscribe(listener: (update: LiveUpdate) => void): () => void
+}
