@@ -29,6 +29,8 @@ export const CertificateName = lineOfText(127)
 export const Certificate = CertificateFacts.extend({
   id: Id,
   name: CertificateName,
+  /** The certificate itself, PEM. Public, unlike its key. */
+  pem: z.string(),
   /** Certificates that came in the same file, leaf's issuer first, as PEM. */
   chain: z.array(z.string())
 })

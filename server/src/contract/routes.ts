@@ -63,7 +63,7 @@ export const VirtualServiceQuery = z.strictObject({
 
 const UsedBy = z.array(z.strictObject({ id: Id, name: z.string(), address: z.string(), port: z.int() }))
 
-export const CertificateView = Certificate.omit({ chain: true }).extend({
+export const CertificateView = Certificate.omit({ pem: true, chain: true }).extend({
   version: Version,
   usedBy: UsedBy,
   /** Whether leaf, file's chain and stored intermediates reach a root or a self-signed end; else the name of the missing issuer. */

@@ -1,0 +1,2 @@
+/** Certificates as the rest of the server meets them: read an upload, complete a chain, make the one of the first start. */
+export { type CompletedChain, completeChain } from './chain.ts'
