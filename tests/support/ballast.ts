@@ -1,0 +1,77 @@
+/** Ballast as an operator runs it: `main.ts` as a process of its own, with a data directory of the test's. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { DEFAULT_PASSWORD, DEFAULT_USER } from '@ballast/server/contract'
+import { type ApiSession, apiSession } from './http.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+export const TEST_PASSWORD = 'correct horse battery'
+
+export interface Ballast {
+  readonly origin: string
+  readonly dataDir: string
+  readonly pid: number
+  /** Ends the web process with this signal and waits for its end; the engine goes on. */
+  kill(signal: NodeJS.Signals): Promise<void>
+  /** Output so far, to be shown when a test fails. */
+  log(): string
+}
+
+export const temporaryDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 'ballast-test-'))
+
+/** Starts the web process and resolves when it says that it is ready. Throws with its output when it ends before. */
+export async function startBallast(dataDir: string, port: number): Promise<Ballast> {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [join(ROOT, 'server/src/main.ts'), '--data-dir', dataDir, '--listen', `127.0.0.1:${port}`],
+    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] }
+  )
+  const output: string[] = []
+  const ended = once(child, 'exit')
+  const ready = new Promise<void>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream === null) continue
+      createInterface({ input: stream }).on('line', (line) => {
+        output.push(line)
+        if (line.includes('Ballast is ready')) resolve()
+      })
+    }
+    void ended.then(() => reject(new Error(`Ballast ended before it was ready:\n${output.join('\n')}`)))
+  })
+  await ready
+  return {
+    origin: `https://127.0.0.1:${port}`,
+    dataDir,
+    pid: child.pid ?? 0,
+    log: () => output.join('\n'),
+    async kill(signal) {
+      child.kill(signal)
+      await ended
+    }
+  }
+}
+
+/** First login as every new machine demands it: with the default password, which is changed at once. */
+export async function firstLogin(ballast: Ballast): Promise<ApiSession> {
+  const session = apiSession(ballast.origin)
+  await session.call('sessionCreate', { body: { username: DEFAULT_USER, password: DEFAULT_PASSWORD } })
+  await session.call('passwordChange', { body: { current: DEFAULT_PASSWORD, password: TEST_PASSWORD } })
+  return session
+}
+
+/** Ends the HAProxy of a data directory, which outlives the web process on purpose, and removes the directory. */
+export async function removeDataDir(dataDir: string): Promise<void> {
+  const pid = Number(await readFile(join(dataDir, 'engine/haproxy.pid'), 'utf8').catch(() => '0'))
+  if (pid > 1) {
+    try {
+      process.kill(pid, 'SIGTERM')
+    } catch {
+      // Already gone.
+    }
+  }
+  await rm(dataDir, { recursive: true, force: true })
+}
