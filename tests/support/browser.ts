@@ -1,0 +1,47 @@
+/** Real Chromium, driven by accessible roles and names only. */
+import { existsSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+const EXECUTABLES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** Background services of the browser are off: tests talk to this machine only. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync'
+]
+
+export async function startBrowser(): Promise<Browser> {
+  const executablePath = EXECUTABLES.find((path) => existsSync(path))
+  if (executablePath === undefined) throw new Error('Chromium is missing. On Debian and Ubuntu: apt-get install chromium')
+  return chromium.launch({ executablePath, args: FLAGS })
+}
+
+export interface PageOptions {
+  readonly dark?: boolean
+  readonly width?: number
+  readonly height?: number
+}
+
+/** A fresh browser profile with one page. What the page logs as an error ends up in `errors`. */
+export async function newPage(browser: Browser, origin: string, options: PageOptions = {}): Promise<{ page: Page; errors: string[] }> {
+  const context = await browser.newContext({
+    baseURL: origin,
+    ignoreHTTPSErrors: true,
+    colorScheme: options.dark === true ? 'dark' : 'light',
+    viewport: { width: options.width ?? 1366, height: options.height ?? 860 }
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  const errors: string[] = []
+  page.on('console', (message) => {
+    // The browser itself logs every refused request; those are part of the tests.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) errors.push(message.text())
+  })
+  page.on('pageerror', (error) => errors.push(error.message))
+  return { page, errors }
+}
