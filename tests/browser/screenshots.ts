@@ -1,0 +1,99 @@
+/** Takes a picture of each page, light and dark, into docs/images: `npm run screenshots`. The farm, the services and the history are made by the API. */
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { NewVirtualService } from '@ballast/server/contract'
+import type { Page } from 'playwright-core'
+import { firstLogin, removeDataDir, startBallast, TEST_PASSWORD, temporaryDirectory } from '../support/ballast.ts'
+import { newPage, startBrowser } from '../support/browser.ts'
+import { testCertificate } from '../support/certificate.ts'
+import { TCP_CHECK } from '../support/checks.ts'
+import type { ApiSession } from '../support/http.ts'
+import { startFarm, startLoad } from '../support/load.ts'
+import { waitFor } from '../support/wait.ts'
+
+const OUT = resolve(import.meta.dirname, '../../docs/images')
+const FARM_PORTS = [20911, 20912, 20913]
+const ADDRESS = '127.0.9.1'
+const ORIGIN_PORT = 20900
+
+async function publish(api: ApiSession, service: NewVirtualService, ports: readonly number[]): Promise<number> {
+  const { value } = await api.call('virtualServiceCreate', { body: { check: TCP_CHECK, ...service } })
+  for (const port of ports) await api.call('realServerCreate', { params: { id: value.id }, body: { address: '127.0.0.1', port } })
+  return value.id
+}
+
+/** A small, honest farm: two healthy services, a redirector, one with a server down, one that is disabled. */
+async function furnish(api: ApiSession): Promise<number> {
+  const upload = testCertificate('shop.example.test').upload
+  const { value: certificate } = await api.call('certificateCreate', { body: { name: 'shop', certificate: upload } })
+  await api.call('certificateCreate', { body: { name: 'intranet', certificate: testCertificate('intranet.example.test', 'rsa').upload } })
+  const ssl = { acceleration: true, reencrypt: false, certificates: [certificate.id], minimumVersion: 'TLSv1.2' } as const
+  const shop = await publish(
+    api,
+    { address: ADDRESS, port: 20943, type: 'http', name: 'Shop HTTPS', ssl, scheduling: 'least-connection' },
+    FARM_PORTS
+  )
+  await publish(api, { address: ADDRESS, port: 20980, type: 'http', name: 'Shop HTTP' }, FARM_PORTS)
+  await publish(api, { address: ADDRESS, port: 20961, type: 'generic', name: 'SIP' }, [FARM_PORTS[0] ?? 0, 20999])
+  await publish(api, { address: ADDRESS, port: 20925, type: 'generic', name: 'Mail relay', enabled: false }, [FARM_PORTS[1] ?? 0])
+  await publish(api, { address: ADDRESS, port: 20981, type: 'http', name: 'Old shop', redirect: { url: 'https://%h:20943%s' } }, [])
+  await waitFor(async () => (await api.call('live')).services.filter((service) => service.status === 'Up').length >= 3, 60)
+  await waitFor(async () => (await api.call('live')).servers.some((server) => server.status === 'Down'), 90)
+  return shop
+}
+
+async function picture(page: Page, name: string, path: string): Promise<void> {
+  await page.goto(path)
+  await page.getByRole('heading', { level: 1 }).first().waitFor()
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"], .pf-v6-c-skeleton') === null)
+  await page.screenshot({ path: join(OUT, `${name}.png`), fullPage: true })
+  console.log(`${name}.png`)
+}
+
+async function logIn(page: Page): Promise<void> {
+  await page.goto('/')
+  await page.getByLabel('User name', { exact: true }).fill('bal')
+  await page.getByLabel('Password', { exact: true }).fill(TEST_PASSWORD)
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('heading', { name: 'Home' }).waitFor()
+}
+
+await mkdir(OUT, { recursive: true })
+const farm = await startFarm(FARM_PORTS)
+const dataDir = await temporaryDirectory()
+const ballast = await startBallast(dataDir, ORIGIN_PORT)
+const browser = await startBrowser()
+try {
+  const api = await firstLogin(ballast)
+  const shop = await furnish(api)
+  const load = startLoad(`http://${ADDRESS}:20980/`, { connections: 2 })
+  const pages: readonly (readonly [string, string])[] = [
+    ['home', '/'],
+    ['virtual-services', '/virtual-services'],
+    ['virtual-service-add', '/virtual-services/add'],
+    ['virtual-service-modify', `/virtual-services/${shop}`],
+    ['certificates', '/certificates/ssl'],
+    ['intermediates', '/certificates/intermediate'],
+    ['check-parameters', '/rules-and-checking/check-parameters'],
+    ['change-history', '/system-configuration/change-history']
+  ]
+  for (const dark of [false, true]) {
+    const { page } = await newPage(browser, ballast.origin, { dark })
+    const theme = dark ? 'dark' : 'light'
+    await page.goto('/')
+    await page.getByRole('button', { name: 'Log in' }).waitFor()
+    await page.screenshot({ path: join(OUT, `login-${theme}.png`) })
+    await logIn(page)
+    for (const [name, path] of pages) await picture(page, `${name}-${theme}`, path)
+  }
+  const { page: phone } = await newPage(browser, ballast.origin, { width: 390, height: 844 })
+  await logIn(phone)
+  await picture(phone, 'home-phone', '/')
+  await picture(phone, 'virtual-services-phone', '/virtual-services')
+  await load.finish()
+} finally {
+  await browser.close()
+  await ballast.kill('SIGTERM')
+  await removeDataDir(dataDir)
+  await farm.stop()
+}
