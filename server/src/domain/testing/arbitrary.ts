@@ -1,0 +1,254 @@
+/**
+ * Random whole configurations that are valid: every object is one the contract accepts, and together they pass the
+ * cross-object checks (on a machine that owns all addresses). Rendering, storing and comparing are tested with these.
+ */
+import * as fc from 'fast-check'
+import type {
+  Certificate,
+  CertificateFacts,
+  HealthCheck,
+  Id,
+  Interface,
+  IntermediateCertificate,
+  Persistence,
+  RealServer,
+  Settings,
+  SslProperties,
+  VirtualService,
+  Vlan
+} from '../../contract/index.ts'
+import type { Configuration } from '../configuration.ts'
+import * as value from './values.ts'
+
+export interface ArbitraryOptions {
+  /** Use exactly these certificates (their private keys are where the caller has them) instead of made-up ones. */
+  readonly certificates?: readonly Certificate[]
+  /** Likewise for the intermediates. */
+  readonly intermediates?: readonly IntermediateCertificate[]
+  /** Most virtual services, 6 when left out. */
+  readonly maxServices?: number
+  /** Most real servers in a service, 4 when left out. */
+  readonly maxServers?: number
+  /** Addresses of virtual services and of real servers, when not any address will do. */
+  readonly addresses?: readonly string[]
+  readonly serverHosts?: readonly string[]
+}
+
+const port = { min: 3, max: 65_530 }
+
+const settings: fc.Arbitrary<Settings> = fc.record({
+  checks: fc.record({
+    interval: fc.integer({ min: 1, max: 901 }),
+    timeout: fc.integer({ min: 1, max: 60 }),
+    retries: fc.integer({ min: 1, max: 15 })
+  }),
+  connectionTimeout: fc.integer({ min: 60, max: 86_400 }),
+  drainTime: fc.oneof(fc.constant(0), fc.integer({ min: 60, max: 86_400 }))
+})
+
+const facts: fc.Arbitrary<CertificateFacts> = fc.record({
+  fingerprint: value.fingerprint,
+  subject: value.name.map((text) => `CN=${text}`),
+  commonName: value.name,
+  names: fc.array(fc.oneof(value.hostName, value.ipAddress), { maxLength: 3 }),
+  issuer: value.name.map((text) => `CN=${text}`),
+  serial: fc.string({ unit: value.hexDigit, minLength: 2, maxLength: 16 }),
+  notBefore: value.timestamp,
+  notAfter: value.timestamp,
+  keyType: fc.constantFrom('RSA 2048', 'RSA 4096', 'EC P-256', 'EC P-384')
+})
+
+const pem = fc
+  .base64String({ minLength: 8, maxLength: 24 })
+  .map((text) => `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`)
+
+type Draft<T, K extends keyof T = never> = Omit<T, 'id' | K>
+
+const named = <T>(arbitrary: fc.Arbitrary<T>, text: fc.Arbitrary<string>, maxLength: number): fc.Arbitrary<(T & { name: string })[]> =>
+  fc.uniqueArray(
+    fc.tuple(arbitrary, text).map(([draft, name]) => ({ ...draft, name: name === '' ? 'certificate' : name })),
+    { maxLength, selector: (draft) => draft.name, size: 'max' }
+  )
+
+const certificates: fc.Arbitrary<Draft<Certificate>[]> = named(
+  fc.tuple(facts, pem, fc.array(pem, { maxLength: 2 })).map(([about, text, chain]) => ({ ...about, pem: text, chain })),
+  value.name,
+  4
+)
+
+const intermediates: fc.Arbitrary<Draft<IntermediateCertificate>[]> = fc.uniqueArray(
+  fc.tuple(facts, value.name, pem).map(([about, name, text]) => ({ ...about, name: name === '' ? 'intermediate' : name, pem: text })),
+  { maxLength: 3, selector: (draft) => draft.fingerprint }
+)
+
+const addressesWithPrefix = fc.array(
+  fc.tuple(value.ipV4, fc.integer({ min: 8, max: 32 })).map(([address, prefix]) => `${address}/${prefix}`),
+  { maxLength: 2 }
+)
+
+const interfaces: fc.Arbitrary<Draft<Interface>[]> = fc.uniqueArray(
+  fc.record({
+    name: fc.constantFrom('eth0', 'eth1', 'ens160', 'enp3s0f1'),
+    dhcp: fc.boolean(),
+    addresses: addressesWithPrefix,
+    mtu: fc.integer({ min: 512, max: 9216 })
+  }),
+  { maxLength: 2, selector: (draft) => draft.name }
+)
+
+const vlans: fc.Arbitrary<Draft<Vlan, 'interfaceId'>[]> = fc.uniqueArray(
+  fc.record({ vlanId: fc.integer({ min: 1, max: 4094 }), addresses: addressesWithPrefix }),
+  { maxLength: 2, selector: (draft) => draft.vlanId }
+)
+
+/** Real servers come without ids; `disabledAt` exists exactly when the server is disabled. */
+const serverDraft = (options: ArbitraryOptions): fc.Arbitrary<Draft<RealServer>> =>
+  fc
+    .record({
+      address: options.serverHosts === undefined ? value.host : fc.constantFrom(...options.serverHosts),
+      port: fc.integer({ min: 1, max: 65_535 }),
+      weight: fc.oneof(fc.constant(1000), fc.integer({ min: 1, max: 65_535 })),
+      connectionLimit: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 100_000 })),
+      enabled: fc.boolean(),
+      disabledAt: value.timestamp
+    })
+    .map((draft) => (draft.enabled ? { ...draft, disabledAt: null } : draft))
+
+const persistence = (generic: boolean): fc.Arbitrary<Persistence> =>
+  fc.record({
+    mode: generic
+      ? fc.constantFrom('none', 'source-ip')
+      : fc.constantFrom('none', 'source-ip', 'super-http', 'super-http-source-ip', 'active-cookie'),
+    timeout: fc.integer({ min: 1, max: 40_320 }).map((minutes) => minutes * 60),
+    cookieName: value.token
+  })
+
+const check: fc.Arbitrary<HealthCheck> = fc.record({
+  method: fc.constantFrom('tcp', 'http', 'https', 'none'),
+  port: fc.option(fc.integer({ min: 1, max: 65_535 })),
+  url: value.urlPath,
+  host: fc.oneof(fc.constant(''), value.host),
+  httpMethod: fc.constantFrom('HEAD', 'GET', 'OPTIONS'),
+  statusCodes: fc.array(fc.integer({ min: 300, max: 599 }), { maxLength: 5 })
+})
+
+const ssl = (certificateIds: readonly Id[]): fc.Arbitrary<SslProperties> =>
+  fc
+    .record({
+      acceleration: fc.boolean(),
+      reencrypt: fc.boolean(),
+      certificates: fc.shuffledSubarray([...certificateIds]),
+      minimumVersion: fc.constantFrom('TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3')
+    })
+    .map((draft) => {
+      const acceleration = draft.acceleration && draft.certificates.length > 0
+      return { ...draft, acceleration, reencrypt: draft.reencrypt && acceleration }
+    })
+
+interface ServiceDraft extends Draft<VirtualService, 'realServers'> {
+  readonly servers: readonly Draft<RealServer>[]
+}
+
+function serviceDraft(generic: boolean, certificateIds: readonly Id[], options: ArbitraryOptions): fc.Arbitrary<ServiceDraft> {
+  const servers = fc.uniqueArray(serverDraft(options), {
+    maxLength: options.maxServers ?? 4,
+    selector: (server) => `${server.address} ${server.port}`,
+    size: 'max'
+  })
+  return fc
+    .record({
+      name: value.name,
+      enabled: fc.boolean(),
+      address: options.addresses === undefined ? value.ipAddress : fc.constantFrom(...options.addresses),
+      port: fc.oneof(fc.constantFrom(80, 443, 4443, 5061, 8080), fc.integer(port)),
+      protocol: fc.constant('tcp' as const),
+      type: fc.constant(generic ? ('generic' as const) : ('http' as const)),
+      persistence: persistence(generic),
+      scheduling: fc.constantFrom('round-robin', 'weighted-round-robin', 'least-connection', 'weighted-least-connection'),
+      idleTimeout: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 86_400 })),
+      subnetOriginating: fc.boolean(),
+      ssl: ssl(certificateIds),
+      forwardedHeader: fc.constantFrom('x-forwarded-for', 'none'),
+      redirect: generic ? fc.constant(null) : fc.option(fc.record({ url: value.redirectUrl }), { freq: 5 }),
+      check,
+      servers
+    })
+    .map((draft) => (draft.redirect === null ? draft : { ...draft, servers: [] }))
+}
+
+const byId = <T extends { readonly id: Id }>(list: readonly T[]): ReadonlyMap<Id, T> => new Map(list.map((entry) => [entry.id, entry]))
+
+/** Gives out ids above `last`. Made anew for each value, or shrinking would change the ids. */
+function counter(last: Id): () => Id {
+  let id = last
+  return () => {
+    id += 1
+    return id
+  }
+}
+
+function assemble(drafts: readonly ServiceDraft[], lastId: Id): ReadonlyMap<Id, VirtualService> {
+  const newId = counter(lastId)
+  const listening = new Set(drafts.map((draft) => `${draft.address} ${draft.port}`))
+  return byId(
+    drafts.map(({ servers, ...draft }) => ({
+      ...draft,
+      id: newId(),
+      // A real server at a service's own address could close a loop, which is not valid.
+      realServers: servers
+        .filter((server) => !listening.has(`${server.address} ${server.port}`))
+        .map((server) => ({ ...server, id: newId() }))
+    }))
+  )
+}
+
+interface Surroundings {
+  readonly certificates: ReadonlyMap<Id, Certificate>
+  readonly rest: Omit<Configuration, 'virtualServices' | 'certificates'>
+  /** Ids up to here are given. */
+  readonly lastId: Id
+}
+
+function surroundings(options: ArbitraryOptions): fc.Arbitrary<Surroundings> {
+  const fixed = [...(options.certificates ?? []), ...(options.intermediates ?? [])]
+  return fc
+    .record({
+      settings,
+      interfaces,
+      vlans,
+      skip: fc.integer({ min: 0, max: 3 }),
+      certificates: options.certificates === undefined ? certificates : fc.constant([]),
+      intermediates: options.intermediates === undefined ? intermediates : fc.constant([])
+    })
+    .map((drafts) => {
+      const newId = counter(Math.max(0, ...fixed.map((entry) => entry.id)) + drafts.skip)
+      const withIds = <T extends object>(list: readonly T[]) => list.map((draft) => ({ ...draft, id: newId() }))
+      const cards = withIds(drafts.interfaces)
+      const [first] = cards
+      const rest = {
+        settings: drafts.settings,
+        interfaces: byId(cards),
+        vlans: byId(first === undefined ? [] : withIds(drafts.vlans).map((vlan) => ({ ...vlan, interfaceId: first.id }))),
+        intermediates: byId(options.intermediates ?? withIds(drafts.intermediates))
+      }
+      return { rest, certificates: byId(options.certificates ?? withIds(drafts.certificates)), lastId: newId() }
+    })
+}
+
+/** @returns valid whole configurations, ids ascending in every collection. */
+export function arbitraryConfiguration(options: ArbitraryOptions = {}): fc.Arbitrary<Configuration> {
+  return surroundings(options).chain((around) => {
+    const ids = [...around.certificates.keys()]
+    const draft = fc.boolean().chain((generic) => serviceDraft(generic, ids, options))
+    const drafts = fc.uniqueArray(draft, {
+      maxLength: options.maxServices ?? 6,
+      selector: (service) => `${service.address} ${service.port}`,
+      size: 'max'
+    })
+    return drafts.map((list) => ({
+      ...around.rest,
+      certificates: around.certificates,
+      virtualServices: assemble(list, around.lastId)
+    }))
+  })
+}
