@@ -34,10 +34,14 @@ export interface ArbitraryOptions {
   readonly serverHosts?: readonly string[]
 }
 
+/** Plain objects, not ones without a prototype. */
+const record = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
+  fc.record(model).map((value) => ({ ...value }))
+
 const port = { min: 3, max: 65_530 }
 
-const settings: fc.Arbitrary<Settings> = fc.record({
-  checks: fc.record({
+const settings: fc.Arbitrary<Settings> = record({
+  checks: record({
     interval: fc.integer({ min: 1, max: 901 }),
     timeout: fc.integer({ min: 1, max: 60 }),
     retries: fc.integer({ min: 1, max: 15 })
@@ -46,7 +50,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   drainTime: fc.oneof(fc.constant(0), fc.integer({ min: 60, max: 86_400 }))
 })
 
-const facts: fc.Arbitrary<CertificateFacts> = fc.record({
+const facts: fc.Arbitrary<CertificateFacts> = record({
   fingerprint: value.fingerprint,
   subject: value.name.map((text) => `CN=${text}`),
   commonName: value.name,
@@ -87,7 +91,7 @@ const addressesWithPrefix = fc.array(
 )
 
 const interfaces: fc.Arbitrary<Draft<Interface>[]> = fc.uniqueArray(
-  fc.record({
+  record({
     name: fc.constantFrom('eth0', 'eth1', 'ens160', 'enp3s0f1'),
     dhcp: fc.boolean(),
     addresses: addressesWithPrefix,
@@ -97,25 +101,23 @@ const interfaces: fc.Arbitrary<Draft<Interface>[]> = fc.uniqueArray(
 )
 
 const vlans: fc.Arbitrary<Draft<Vlan, 'interfaceId'>[]> = fc.uniqueArray(
-  fc.record({ vlanId: fc.integer({ min: 1, max: 4094 }), addresses: addressesWithPrefix }),
+  record({ vlanId: fc.integer({ min: 1, max: 4094 }), addresses: addressesWithPrefix }),
   { maxLength: 2, selector: (draft) => draft.vlanId }
 )
 
 /** Real servers come without ids; `disabledAt` exists exactly when the server is disabled. */
 const serverDraft = (options: ArbitraryOptions): fc.Arbitrary<Draft<RealServer>> =>
-  fc
-    .record({
-      address: options.serverHosts === undefined ? value.host : fc.constantFrom(...options.serverHosts),
-      port: fc.integer({ min: 1, max: 65_535 }),
-      weight: fc.oneof(fc.constant(1000), fc.integer({ min: 1, max: 65_535 })),
-      connectionLimit: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 100_000 })),
-      enabled: fc.boolean(),
-      disabledAt: value.timestamp
-    })
-    .map((draft) => (draft.enabled ? { ...draft, disabledAt: null } : draft))
+  record({
+    address: options.serverHosts === undefined ? value.host : fc.constantFrom(...options.serverHosts),
+    port: fc.integer({ min: 1, max: 65_535 }),
+    weight: fc.oneof(fc.constant(1000), fc.integer({ min: 1, max: 65_535 })),
+    connectionLimit: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 100_000 })),
+    enabled: fc.boolean(),
+    disabledAt: value.timestamp
+  }).map((draft) => (draft.enabled ? { ...draft, disabledAt: null } : draft))
 
 const persistence = (generic: boolean): fc.Arbitrary<Persistence> =>
-  fc.record({
+  record({
     mode: generic
       ? fc.constantFrom('none', 'source-ip')
       : fc.constantFrom('none', 'source-ip', 'super-http', 'super-http-source-ip', 'active-cookie'),
@@ -123,7 +125,7 @@ const persistence = (generic: boolean): fc.Arbitrary<Persistence> =>
     cookieName: value.token
   })
 
-const check: fc.Arbitrary<HealthCheck> = fc.record({
+const check: fc.Arbitrary<HealthCheck> = record({
   method: fc.constantFrom('tcp', 'http', 'https', 'none'),
   port: fc.option(fc.integer({ min: 1, max: 65_535 })),
   url: value.urlPath,
@@ -133,17 +135,15 @@ const check: fc.Arbitrary<HealthCheck> = fc.record({
 })
 
 const ssl = (certificateIds: readonly Id[]): fc.Arbitrary<SslProperties> =>
-  fc
-    .record({
-      acceleration: fc.boolean(),
-      reencrypt: fc.boolean(),
-      certificates: fc.shuffledSubarray([...certificateIds]),
-      minimumVersion: fc.constantFrom('TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3')
-    })
-    .map((draft) => {
-      const acceleration = draft.acceleration && draft.certificates.length > 0
-      return { ...draft, acceleration, reencrypt: draft.reencrypt && acceleration }
-    })
+  record({
+    acceleration: fc.boolean(),
+    reencrypt: fc.boolean(),
+    certificates: fc.shuffledSubarray([...certificateIds]),
+    minimumVersion: fc.constantFrom('TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3')
+  }).map((draft) => {
+    const acceleration = draft.acceleration && draft.certificates.length > 0
+    return { ...draft, acceleration, reencrypt: draft.reencrypt && acceleration }
+  })
 
 interface ServiceDraft extends Draft<VirtualService, 'realServers'> {
   readonly servers: readonly Draft<RealServer>[]
@@ -155,25 +155,23 @@ function serviceDraft(generic: boolean, certificateIds: readonly Id[], options: 
     selector: (server) => `${server.address} ${server.port}`,
     size: 'max'
   })
-  return fc
-    .record({
-      name: value.name,
-      enabled: fc.boolean(),
-      address: options.addresses === undefined ? value.ipAddress : fc.constantFrom(...options.addresses),
-      port: fc.oneof(fc.constantFrom(80, 443, 4443, 5061, 8080), fc.integer(port)),
-      protocol: fc.constant('tcp' as const),
-      type: fc.constant(generic ? ('generic' as const) : ('http' as const)),
-      persistence: persistence(generic),
-      scheduling: fc.constantFrom('round-robin', 'weighted-round-robin', 'least-connection', 'weighted-least-connection'),
-      idleTimeout: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 86_400 })),
-      subnetOriginating: fc.boolean(),
-      ssl: ssl(certificateIds),
-      forwardedHeader: fc.constantFrom('x-forwarded-for', 'none'),
-      redirect: generic ? fc.constant(null) : fc.option(fc.record({ url: value.redirectUrl }), { freq: 5 }),
-      check,
-      servers
-    })
-    .map((draft) => (draft.redirect === null ? draft : { ...draft, servers: [] }))
+  return record({
+    name: value.name,
+    enabled: fc.boolean(),
+    address: options.addresses === undefined ? value.ipAddress : fc.constantFrom(...options.addresses),
+    port: fc.oneof(fc.constantFrom(80, 443, 4443, 5061, 8080), fc.integer(port)),
+    protocol: fc.constant('tcp' as const),
+    type: fc.constant(generic ? ('generic' as const) : ('http' as const)),
+    persistence: persistence(generic),
+    scheduling: fc.constantFrom('round-robin', 'weighted-round-robin', 'least-connection', 'weighted-least-connection'),
+    idleTimeout: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 86_400 })),
+    subnetOriginating: fc.boolean(),
+    ssl: ssl(certificateIds),
+    forwardedHeader: fc.constantFrom('x-forwarded-for', 'none'),
+    redirect: generic ? fc.constant(null) : fc.option(record({ url: value.redirectUrl }), { freq: 5 }),
+    check,
+    servers
+  }).map((draft) => (draft.redirect === null ? draft : { ...draft, servers: [] }))
 }
 
 const byId = <T extends { readonly id: Id }>(list: readonly T[]): ReadonlyMap<Id, T> => new Map(list.map((entry) => [entry.id, entry]))
@@ -211,28 +209,26 @@ interface Surroundings {
 
 function surroundings(options: ArbitraryOptions): fc.Arbitrary<Surroundings> {
   const fixed = [...(options.certificates ?? []), ...(options.intermediates ?? [])]
-  return fc
-    .record({
-      settings,
-      interfaces,
-      vlans,
-      skip: fc.integer({ min: 0, max: 3 }),
-      certificates: options.certificates === undefined ? certificates : fc.constant([]),
-      intermediates: options.intermediates === undefined ? intermediates : fc.constant([])
-    })
-    .map((drafts) => {
-      const newId = counter(Math.max(0, ...fixed.map((entry) => entry.id)) + drafts.skip)
-      const withIds = <T extends object>(list: readonly T[]) => list.map((draft) => ({ ...draft, id: newId() }))
-      const cards = withIds(drafts.interfaces)
-      const [first] = cards
-      const rest = {
-        settings: drafts.settings,
-        interfaces: byId(cards),
-        vlans: byId(first === undefined ? [] : withIds(drafts.vlans).map((vlan) => ({ ...vlan, interfaceId: first.id }))),
-        intermediates: byId(options.intermediates ?? withIds(drafts.intermediates))
-      }
-      return { rest, certificates: byId(options.certificates ?? withIds(drafts.certificates)), lastId: newId() }
-    })
+  return record({
+    settings,
+    interfaces,
+    vlans,
+    skip: fc.integer({ min: 0, max: 3 }),
+    certificates: options.certificates === undefined ? certificates : fc.constant([]),
+    intermediates: options.intermediates === undefined ? intermediates : fc.constant([])
+  }).map((drafts) => {
+    const newId = counter(Math.max(0, ...fixed.map((entry) => entry.id)) + drafts.skip)
+    const withIds = <T extends object>(list: readonly T[]) => list.map((draft) => ({ ...draft, id: newId() }))
+    const cards = withIds(drafts.interfaces)
+    const [first] = cards
+    const rest = {
+      settings: drafts.settings,
+      interfaces: byId(cards),
+      vlans: byId(first === undefined ? [] : withIds(drafts.vlans).map((vlan) => ({ ...vlan, interfaceId: first.id }))),
+      intermediates: byId(options.intermediates ?? withIds(drafts.intermediates))
+    }
+    return { rest, certificates: byId(options.certificates ?? withIds(drafts.certificates)), lastId: newId() }
+  })
 }
 
 /** @returns valid whole configurations, ids ascending in every collection. */
