@@ -1,5 +1,7 @@
 /** Names in certificates, as Node writes them: `CN=example.com` lines, `DNS:…, IP Address:…` lists with JSON quoting. */
 
+import { canonicalAddress } from '../../contract/index.ts'
+
 /** @returns the attributes of a distinguished name in their order, as [type, value]. Multi-valued parts (`A=1+B=2`) stay one. */
 export function attributesOf(name: string): readonly (readonly [string, string])[] {
   return name
@@ -35,7 +37,7 @@ export function alternativeNames(list: string | undefined): readonly string[] {
     const [, type = '', value = ''] = match
     if (type !== 'DNS' && type !== 'IP Address') continue
     const text = value.startsWith('"') ? String(JSON.parse(value)) : value
-    names.push(printable(text))
+    names.push(canonicalAddress(text) ?? printable(text))
   }
   return names
 }
