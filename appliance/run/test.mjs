@@ -1,0 +1,131 @@
+/**
+ * `npm test`: brings what the tests need, builds the UI, then runs the checks and every test project.
+ *
+ * `npm test -- unit` runs a part. The last line, `N passed, N failed`, is read by machines.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runChecks } from './lib/checks.mjs'
+import { show } from './lib/child.mjs'
+import { ensurePackages, productNode } from './lib/packages.mjs'
+import { fullPath, inRoot, npmProgram, root } from './lib/paths.mjs'
+import { Problem, runMain } from './lib/problem.mjs'
+import { bold, duration, green, red } from './lib/progress.mjs'
+import { ensurePrograms, requirements } from './lib/requirements.mjs'
+import { ensureWebUi } from './lib/web-ui.mjs'
+
+const { haproxy, openssl, curl, wrk, chromium } = requirements
+
+/** Test project of .config/vitest.ts → programs that it needs. In this order: what is quick and tells most comes first. */
+const PROJECTS = {
+  unit: [haproxy, openssl],
+  engine: [haproxy, openssl, curl, wrk],
+  crash: [haproxy, openssl, curl, wrk],
+  browser: [haproxy, openssl, curl, wrk, chromium]
+}
+
+const HELP = `Runs the tests and installs what they need (as root; otherwise it says what to type).
+
+  npm test                       everything: checks, ${Object.keys(PROJECTS).join(', ')}
+  npm test -- unit browser       only these
+  npm run check                  the fast ones: checks and unit
+  npm run screenshots            takes the pictures of docs/images again
+
+  checks    format, lint, types, and that openapi.json is the contract's
+  unit      rules, rendering, API; no network
+  engine    a real HAProxy with real servers behind it and real load
+  crash     kills the server during changes, again and again
+  browser   a real Chromium does the operator's work
+`
+
+/** @typedef {{ name: string, passed: number, failed: number, skipped: number, milliseconds: number }} Result */
+
+/** @returns {Promise<Result>} */
+async function checks() {
+  const started = performance.now()
+  const results = await runChecks()
+  const passed = results.filter((result) => result.passed).length
+  return { name: 'checks', passed, failed: results.length - passed, skipped: 0, milliseconds: performance.now() - started }
+}
+
+/** @param {string} name of a test project @param {string} folder for its report @returns {Promise<Result>} */
+async function project(name, folder) {
+  console.log(bold(`\n${name}`))
+  const started = performance.now()
+  const report = join(folder, `${name}.json`)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const code = await show(npmProgram('vitest'), ['run', '-c', inRoot('.config', 'vitest.ts'), '--project', name, ...reporters], {
+    cwd: root,
+    env: { ...process.env, PATH: fullPath() }
+  })
+  const counts = readReport(report)
+  // A test file that does not load, or a run that breaks off, fails without a failed test.
+  const failed = code === 0 ? counts.failed : Math.max(1, counts.failed)
+  return { name, ...counts, failed, milliseconds: performance.now() - started }
+}
+
+/** @param {string} path */
+function readReport(path) {
+  try {
+    const report = JSON.parse(readFileSync(path, 'utf8'))
+    return {
+      passed: Number(report.numPassedTests),
+      failed: Number(report.numFailedTests),
+      skipped: Number(report.numPendingTests) + Number(report.numTodoTests)
+    }
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0 }
+  }
+}
+
+/** @param {readonly Result[]} results @returns {number} exit code */
+function summarise(results) {
+  console.log(bold('\nSummary'))
+  for (const { name, passed, failed, milliseconds } of results) {
+    const mark = failed === 0 ? green('✓') : red('✗')
+    console.log(
+      `${mark} ${name.padEnd(8)} ${String(passed).padStart(5)} passed  ${String(failed).padStart(3)} failed   ${duration(milliseconds)}`
+    )
+  }
+  /** @param {'passed' | 'failed' | 'skipped'} key */
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0)
+  const skipped = sum('skipped') === 0 ? '' : `, ${sum('skipped')} skipped`
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped}`)
+  return sum('failed') === 0 ? 0 : 1
+}
+
+/** @param {string[]} asked @returns {string[]} parts in the order in which they run */
+function parts(asked) {
+  const all = ['checks', ...Object.keys(PROJECTS)]
+  const unknown = asked.filter((name) => !all.includes(name))
+  if (unknown.length > 0)
+    throw new Problem(`There is no test part ${unknown.join(', ')}. The parts: ${all.join(', ')}. More: npm test -- --help`)
+  return asked.length === 0 ? all : all.filter((name) => asked.includes(name))
+}
+
+async function main() {
+  const asked = process.argv.slice(2)
+  if (asked.includes('--help')) {
+    console.log(HELP)
+    return
+  }
+  const chosen = parts(asked)
+  await ensurePackages()
+  await productNode()
+  const projects = Object.entries(PROJECTS).filter(([name]) => chosen.includes(name))
+  await ensurePrograms([...new Set(projects.flatMap(([, needed]) => needed))])
+  // The server hands out the built page; every project but the unit tests starts the server.
+  if (projects.some(([name]) => name !== 'unit')) await ensureWebUi()
+
+  const folder = mkdtempSync(join(tmpdir(), 'ballast-reports-'))
+  try {
+    const results = chosen.includes('checks') ? [await checks()] : []
+    for (const [name] of projects) results.push(await project(name, folder))
+    return summarise(results)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+await runMain(main)
