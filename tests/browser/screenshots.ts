@@ -1,7 +1,7 @@
 /** Takes a picture of each page, light and dark, into docs/images: `npm run screenshots`. The farm, the services and the history are made by the API. */
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { NewVirtualService } from '@ballast/server/contract'
+import type { NewVirtualService, SslProperties } from '@ballast/server/contract'
 import type { Page } from 'playwright-core'
 import { firstLogin, removeDataDir, startBallast, TEST_PASSWORD, temporaryDirectory } from '../support/ballast.ts'
 import { newPage, startBrowser } from '../support/browser.ts'
@@ -27,7 +27,7 @@ async function furnish(api: ApiSession): Promise<number> {
   const upload = testCertificate('shop.example.test').upload
   const { value: certificate } = await api.call('certificateCreate', { body: { name: 'shop', certificate: upload } })
   await api.call('certificateCreate', { body: { name: 'intranet', certificate: testCertificate('intranet.example.test', 'rsa').upload } })
-  const ssl = { acceleration: true, reencrypt: false, certificates: [certificate.id], minimumVersion: 'TLSv1.2' } as const
+  const ssl = { acceleration: true, reencrypt: false, certificates: [certificate.id], minimumVersion: 'TLSv1.2' } satisfies SslProperties
   const shop = await publish(
     api,
     { address: ADDRESS, port: 20943, type: 'http', name: 'Shop HTTPS', ssl, scheduling: 'least-connection' },
