@@ -1,0 +1,37 @@
+/**
+ * Draining: a disabled real server keeps its persistent clients for *L7 Connection Drain Time*, then it gets none.
+ * When that ends is computed, never stored, so a changed drain time holds at once for servers that drain now.
+ */
+import type { Id, RealServer } from '../contract/index.ts'
+import type { Configuration } from './configuration.ts'
+
+/** Milliseconds since 1970 at which the server's drain time is over; null while it is enabled. */
+function drainEnd(server: RealServer, configuration: Configuration): number | null {
+  if (server.enabled) return null
+  // A disabled server without a date has been so for longer than anybody knows.
+  return server.disabledAt === null ? 0 : Date.parse(server.disabledAt) + configuration.settings.drainTime * 1000
+}
+
+const allServers = (configuration: Configuration) => configuration.virtualServices.values().flatMap((service) => service.realServers)
+
+/** @returns the real servers whose drain time is over. A drain time of 0 is over at once. */
+export function drainedServers(configuration: Configuration, now: Date): ReadonlySet<Id> {
+  const drained = new Set<Id>()
+  for (const server of allServers(configuration)) {
+    const end = drainEnd(server, configuration)
+    // With drain time 0 a clock that was set back must not bring the server back.
+    if (end !== null && (configuration.settings.drainTime === 0 || end <= now.getTime())) drained.add(server.id)
+  }
+  return drained
+}
+
+/** @returns when the next drain time ends, or null when no server drains. */
+export function nextDrainEnd(configuration: Configuration, now: Date): Date | null {
+  if (configuration.settings.drainTime === 0) return null
+  let next = Number.POSITIVE_INFINITY
+  for (const server of allServers(configuration)) {
+    const end = drainEnd(server, configuration)
+    if (end !== null && end > now.getTime()) next = Math.min(next, end)
+  }
+  return Number.isFinite(next) ? new Date(next) : null
+}
