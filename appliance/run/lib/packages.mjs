@@ -3,7 +3,8 @@
  *
  * This runs on the distribution's Node 18 or 20, before any package is there.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { capture, succeed } from './child.mjs'
 import { inRoot, npmProgram, pathWithoutPackages, root } from './paths.mjs'
 import { Problem } from './problem.mjs'
@@ -40,8 +41,12 @@ function isCurrent() {
 
 /** Installs what package-lock.json says, if it is not there. */
 export async function ensurePackages() {
-  if (isCurrent()) return
-  await step('Installing npm packages', () =>
+  if (!isCurrent()) await install()
+  linkNode()
+}
+
+const install = () =>
+  step('Installing npm packages', () =>
     // Warnings are about the engines field: npm itself runs on the distribution's Node, the packages do not.
     succeed('npm', ['ci', '--loglevel=error', '--no-progress'], {
       cwd: root,
@@ -49,6 +54,17 @@ export async function ensurePackages() {
       failure: 'The npm packages could not be installed. Check that this machine reaches the npm registry (npm ping), then try again.'
     })
   )
+
+/**
+ * Makes `node_modules/.bin/node` what npm programs and `npm run` find.
+ *
+ * Newer npm does it itself. npm 9 (Debian 12 and 13, Ubuntu 24.04) links the Node of this processor, then clears away
+ * the package for the other processor, and with it the link, since both packages have one of that name.
+ */
+function linkNode() {
+  const link = npmProgram('node')
+  const target = join('..', `node-${process.platform}-${process.arch}`, 'bin', 'node')
+  if (!existsSync(link) && existsSync(join(dirname(link), target))) symlinkSync(target, link)
 }
 
 /** @returns {Promise<string>} the Node that runs the product */
