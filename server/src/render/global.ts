@@ -1,0 +1,59 @@
+/** The process: its sockets, its limits, its TLS ground rules. */
+import type { Settings } from '../contract/index.ts'
+import type { Limits } from './limits.ts'
+import type { RenderEnvironment } from './rendered.ts'
+import { arg, expression, type Line, line, sample, seconds, section, word } from './words.ts'
+
+/** Mozilla's "intermediate" set (wiki.mozilla.org/Security/Server_Side_TLS, version 5.7), without DHE: nobody needs it since EC. */
+const CIPHERS = [
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305'
+].join(':')
+
+/** HAProxy knows at most this many threads in one group (MAX_THREADS). */
+const MAX_THREADS = 64
+
+/**
+ * How long connections of a replaced worker may go on. At least a minute: a reload must not cut a download, and clients
+ * that keep idle connections need time to come back once. At most the contract's day, else a forgotten connection would
+ * hold a whole worker (some 60 MB with 1,000 services) for ever.
+ */
+const hardStopAfter = (drainTime: number): number => Math.min(Math.max(drainTime, 60), 86_400)
+
+/** Replaced workers that may still wait for their connections; an older one is ended, so that memory stays bounded. */
+const MAX_OLD_WORKERS = 50
+
+export function globalSection(settings: Settings, environment: RenderEnvironment, limits: Limits, digest: string | null): string {
+  const { paths } = environment
+  const identity = digest === null ? [] : [line`set-var proc.digest ${sample(expression`str(${arg(digest)})`)}`]
+  return section(line`global`, [
+    line`default-path config`,
+    ...identity,
+    line`localpeer ballast`,
+    line`stats socket ${word(paths.statsSocket)} mode 600 level admin expose-fd listeners`,
+    line`server-state-file ${word(paths.stateFile)}`,
+    line`nbthread ${Math.min(environment.threads, MAX_THREADS)}`,
+    line`maxconn ${limits.connections}`,
+    line`hard-stop-after ${seconds(hardStopAfter(settings.drainTime))}`,
+    line`mworker-max-reloads ${MAX_OLD_WORKERS}`,
+    line`max-spread-checks ${limits.spreadMilliseconds}`,
+    ...tlsLines()
+  ])
+}
+
+const tlsLines = (): readonly Line[] => [
+  // Tickets are encrypted with one key as long as the worker lives, which takes the forward secrecy of TLS 1.2 away.
+  line`ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets prefer-client-ciphers`,
+  line`ssl-default-bind-ciphers ${word(CIPHERS)}`,
+  line`ssl-default-bind-ciphersuites TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256`,
+  line`ssl-default-bind-curves X25519:prime256v1:secp384r1`,
+  line`tune.ssl.default-dh-param 2048`
+]
+
+/** A local peer alone: a new worker learns the stick tables of the one that it replaces through it. */
+export const peersSection = (environment: RenderEnvironment): string =>
+  section(line`peers ballast`, [line`peer ballast ${word(`unix@${environment.paths.peersSocket}`)}`])

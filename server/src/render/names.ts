@@ -1,0 +1,10 @@
+/** Names of proxies, servers and files: made of ids, so that nothing a user types can be one. */
+import type { Id } from '../contract/index.ts'
+import { integer, type Word, word } from './words.ts'
+
+/** Both the frontend and the backend of a service. */
+export const proxyName = (serviceId: Id): Word => word(`vs${integer(serviceId)}`)
+export const serverName = (serverId: Id): Word => word(`rs${integer(serverId)}`)
+export const certificatePath = (certificateId: Id): Word => word(`certs/c${integer(certificateId)}.pem`)
+export const crtListPath = (serviceId: Id): Word => word(`vs${integer(serviceId)}.crt-list`)
+export const CONFIGURATION_PATH = 'haproxy.cfg'

@@ -1,0 +1,43 @@
+/**
+ * From the configuration to the files of a revision. Pure: the same input gives the same bytes, in the order of ids,
+ * so that two revisions differ exactly where the configurations do.
+ */
+import { createHash } from 'node:crypto'
+import type { VirtualService } from '../contract/index.ts'
+import type { Configuration } from '../domain/configuration.ts'
+import { defaultsSection } from './defaults.ts'
+import { globalSection, peersSection } from './global.ts'
+import { limitsFor } from './limits.ts'
+import { CONFIGURATION_PATH } from './names.ts'
+import type { RenderEnvironment, Rendered, RenderedFile } from './rendered.ts'
+import { serviceSections } from './service.ts'
+import { certificateFiles, crtList } from './ssl.ts'
+
+const checksOf = (service: VirtualService): number => (service.check.method === 'none' ? 0 : service.realServers.length)
+
+/** A certificate counts by fingerprint and chain: its key is not here, and belongs to the fingerprint. */
+function digestOf(files: readonly RenderedFile[]): string {
+  const parts = files.map((file) => (file.kind === 'text' ? [file.path, file.text] : [file.path, file.fingerprint, ...file.chain]))
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}
+
+export function render(configuration: Configuration, environment: RenderEnvironment): Rendered {
+  const { settings } = configuration
+  const services = [...configuration.virtualServices.values()].filter((service) => service.enabled).toSorted((a, b) => a.id - b.id)
+  const limits = limitsFor(environment, {
+    binds: services.length,
+    checks: services.reduce((sum, service) => sum + checksOf(service), 0)
+  })
+  const rest = [
+    peersSection(environment),
+    defaultsSection(settings),
+    ...services.flatMap((service) => serviceSections(service, settings, environment))
+  ]
+  const others = [...services.map(crtList).filter((file) => file !== null), ...certificateFiles(services, configuration)]
+  const files = (digest: string | null): readonly RenderedFile[] => [
+    { kind: 'text', path: CONFIGURATION_PATH, text: [globalSection(settings, environment, limits, digest), ...rest].join('\n') },
+    ...others
+  ]
+  const digest = digestOf(files(null))
+  return { files: files(digest), digest }
+}

@@ -1,0 +1,82 @@
+/**
+ * One real server: its endpoint and all its options. The engine uses the same list for `add server` at run time, which
+ * knows no `default-server` and whose parser knows no quotes, so every option is here and is a plain word.
+ */
+import type { Id, RealServer, Settings, VirtualService } from '../contract/index.ts'
+import { checkOptions } from './check.ts'
+import { serverName } from './names.ts'
+import type { RenderEnvironment } from './rendered.ts'
+import { comment, endpoint, expression, isAddress, type Line, line, sample, type Word, word, words } from './words.ts'
+
+export interface ServerContext {
+  readonly service: VirtualService
+  readonly mode: 'http' | 'tcp'
+  readonly settings: Settings
+  readonly environment: RenderEnvironment
+  /** HAProxy's weights by real server. */
+  readonly weights: ReadonlyMap<Id, number>
+}
+
+/** An address of the documentation network (RFC 5737, TEST-NET-1): leads nowhere. */
+const NOWHERE = '192.0.2.1'
+
+/** @returns the server's IP address, or null while its host name has none. */
+const addressOf = (server: RealServer, environment: RenderEnvironment): string | null =>
+  isAddress(server.address) ? server.address : (environment.resolved.get(server.address) ?? null)
+
+export const serverEndpoint = (server: RealServer, environment: RenderEnvironment): Word =>
+  endpoint(addressOf(server, environment) ?? NOWHERE, server.port)
+
+/**
+ * A disabled server drains: with weight 0 persistent clients still get it and nobody else. When the drain time is over, or
+ * its name does not resolve, nobody does.
+ */
+const isOut = (server: RealServer, environment: RenderEnvironment): boolean =>
+  (!server.enabled && environment.drained.has(server.id)) || addressOf(server, environment) === null
+
+/**
+ * The certificate of the server is not verified; that comes with the setting for it. In HTTP the name is that of the
+ * request, not of the connection, which may carry requests for several hosts.
+ */
+function tlsOptions({ service, mode }: ServerContext): readonly Word[] {
+  if (!service.ssl.reencrypt) return []
+  return mode === 'http' ? words`ssl verify none alpn http/1.1 sni var(txn.sni)` : words`ssl verify none sni ssl_fc_sni`
+}
+
+/** Lines of the backend that re-encryption needs. An address is no server name (RFC 6066), some servers refuse it. */
+export const reencryptLines = ({ service, mode }: Pick<ServerContext, 'service' | 'mode'>): readonly Line[] =>
+  service.ssl.reencrypt && mode === 'http'
+    ? [
+        line`http-request set-var(txn.sni) ${sample(expression`req.hdr(host),host_only`)} if !{ req.hdr_ip(host) -m found } !{ req.hdr(host) -m beg [ }`
+      ]
+    : []
+
+/**
+ * Not subnet originating: the server sees the virtual address. That needs both in one family; else, and when
+ * subnet originating, the kernel takes the address of the interface towards the server. Checks use the same source.
+ */
+function sourceOptions({ service, environment }: ServerContext, server: RealServer): readonly Word[] {
+  const address = addressOf(server, environment)
+  if (service.subnetOriginating || address === null) return []
+  return address.includes(':') === service.address.includes(':') ? words`source ${word(service.address)}` : []
+}
+
+/** Everything after the endpoint. */
+export function serverOptions(server: RealServer, context: ServerContext): readonly Word[] {
+  return [
+    ...words`weight ${server.enabled ? (context.weights.get(server.id) ?? 1) : 0}`,
+    ...(server.connectionLimit === 0 ? [] : words`maxconn ${server.connectionLimit}`),
+    ...tlsOptions(context),
+    ...sourceOptions(context, server),
+    ...checkOptions(context.service, server, context.settings.checks),
+    ...(isOut(server, context.environment) ? words`disabled` : [])
+  ]
+}
+
+export function serverLines(server: RealServer, context: ServerContext): readonly Line[] {
+  const { environment } = context
+  const text = line`server ${serverName(server.id)} ${serverEndpoint(server, environment)} ${serverOptions(server, context)}`
+  return addressOf(server, environment) === null
+    ? [comment`rs${server.id}: its host name does not resolve, so it is out of service`, text]
+    : [text]
+}

@@ -1,0 +1,81 @@
+/**
+ * Frontend and backend of one virtual service.
+ *
+ * A disabled service is left out. HAProxy's `disabled` would keep its port bound in some versions; left out, the reload
+ * closes the port at once, the replaced worker ends the open connections as they fall idle (at the latest after
+ * `hard-stop-after`), its servers are not checked, and enabling is the same as adding.
+ */
+import type { Settings, VirtualService } from '../contract/index.ts'
+import { engineWeights } from '../domain/scheduling.ts'
+import { checkLines } from './check.ts'
+import { proxyName } from './names.ts'
+import { persistenceLines } from './persistence.ts'
+import { redirectLines } from './redirect.ts'
+import type { RenderEnvironment } from './rendered.ts'
+import { reencryptLines, type ServerContext, serverLines } from './server.ts'
+import { bindOptions } from './ssl.ts'
+import { endpoint, type Line, line, seconds, section, type Word, word } from './words.ts'
+
+/** A redirect is an HTTP answer, whatever the type says. */
+export const modeOf = (service: VirtualService): 'http' | 'tcp' => (service.type === 'http' || service.redirect !== null ? 'http' : 'tcp')
+
+const idleSeconds = (service: VirtualService, settings: Settings): number =>
+  service.idleTimeout === 0 ? settings.connectionTimeout : service.idleTimeout
+
+const BALANCE = {
+  'round-robin': 'roundrobin',
+  'weighted-round-robin': 'roundrobin',
+  'least-connection': 'leastconn',
+  'weighted-least-connection': 'leastconn'
+} as const
+
+const httpLines = (service: VirtualService, idle: Word): readonly Line[] => [
+  // Left out, it would be the much shorter time for a request's head.
+  line`timeout http-keep-alive ${idle}`,
+  // Without it reloads broke 241 of 756,000 keep-alive requests in the lab; with it none of 711,000.
+  line`option idle-close-on-response`,
+  ...(service.forwardedHeader === 'x-forwarded-for' ? [line`option forwardfor`] : [])
+]
+
+function frontend(service: VirtualService, settings: Settings): string {
+  const mode = modeOf(service)
+  const idle = seconds(idleSeconds(service, settings))
+  return section(line`frontend ${proxyName(service.id)}`, [
+    line`mode ${word(mode)}`,
+    line`bind ${endpoint(service.address, service.port)} ${bindOptions(service, mode)}`,
+    line`timeout client ${idle}`,
+    ...(mode === 'http' ? httpLines(service, idle) : []),
+    ...redirectLines(service),
+    ...(service.redirect === null ? [line`default_backend ${proxyName(service.id)}`] : [])
+  ])
+}
+
+/** How a service's real servers are rendered; the engine needs it for `add server`. */
+export const serverContext = (service: VirtualService, settings: Settings, environment: RenderEnvironment): ServerContext => ({
+  service,
+  mode: modeOf(service),
+  settings,
+  environment,
+  weights: engineWeights(service.scheduling, service.realServers)
+})
+
+/** Without real servers a backend is valid, too: HTTP answers 503 and TCP closes the connection. */
+function backend(service: VirtualService, settings: Settings, environment: RenderEnvironment): string {
+  const context = serverContext(service, settings, environment)
+  const idle = seconds(idleSeconds(service, settings))
+  const lines: readonly Line[] = [
+    line`mode ${word(context.mode)}`,
+    line`balance ${word(BALANCE[service.scheduling])}`,
+    line`timeout server ${idle}`,
+    line`timeout tunnel ${idle}`,
+    ...persistenceLines(service, context.mode, environment),
+    ...reencryptLines(context),
+    ...checkLines(service),
+    ...service.realServers.toSorted((a, b) => a.id - b.id).flatMap((server) => serverLines(server, context))
+  ]
+  return section(line`backend ${proxyName(service.id)}`, lines)
+}
+
+/** @returns the sections of an enabled service. */
+export const serviceSections = (service: VirtualService, settings: Settings, environment: RenderEnvironment): readonly string[] =>
+  service.redirect === null ? [frontend(service, settings), backend(service, settings, environment)] : [frontend(service, settings)]
