@@ -1,0 +1,31 @@
+/** Looking up what an edit is about; what is missing gets a sentence and not an exception of the runtime. */
+import type { Certificate, Id, IntermediateCertificate, RealServer, VirtualService } from '../../contract/index.ts'
+import type { Configuration } from '../configuration.ts'
+import { serviceLabel } from '../labels.ts'
+import { Refusal } from '../problems.ts'
+
+/** @throws Refusal `not-found` when there is nothing. */
+function found<T>(entity: T | undefined, what: string): T {
+  if (entity !== undefined) return entity
+  const detail = `There is no ${what}. It may have been deleted meanwhile.`
+  throw new Refusal('not-found', detail, { hint: 'Reload the page to see what there is now.' })
+}
+
+export const findService = (configuration: Configuration, id: Id): VirtualService =>
+  found(configuration.virtualServices.get(id), `virtual service ${id}`)
+
+export const findCertificate = (configuration: Configuration, id: Id): Certificate =>
+  found(configuration.certificates.get(id), `certificate ${id}`)
+
+export const findIntermediate = (configuration: Configuration, id: Id): IntermediateCertificate =>
+  found(configuration.intermediates.get(id), `intermediate certificate ${id}`)
+
+export function findRealServer(configuration: Configuration, serviceId: Id, serverId: Id): { service: VirtualService; server: RealServer } {
+  const service = findService(configuration, serviceId)
+  const server = service.realServers.find((entry) => entry.id === serverId)
+  return { service, server: found(server, `real server ${serverId} in virtual service ${serviceLabel(service)}`) }
+}
+
+/** @returns the services to which a certificate is assigned, accelerating or not. */
+export const servicesUsing = (configuration: Configuration, certificateId: Id): readonly VirtualService[] =>
+  [...configuration.virtualServices.values()].filter((service) => service.ssl.certificates.includes(certificateId))
