@@ -1,0 +1,36 @@
+/** Virtual services whose real servers lead back to themselves: one request would go round until the machine is full. */
+import type { FieldProblem, VirtualService } from '../contract/index.ts'
+import type { Configuration } from './configuration.ts'
+import { hostAndPort, serviceLabel } from './labels.ts'
+
+/** @returns the services from `start` round to the one that leads back to it, or null. */
+function loopFrom(start: VirtualService, at: ReadonlyMap<string, VirtualService>): readonly VirtualService[] | null {
+  const seen = new Set<VirtualService>([start])
+  const ways: VirtualService[][] = [[start]]
+  for (let way = ways.shift(); way !== undefined; way = ways.shift()) {
+    for (const server of way.at(-1)?.realServers ?? []) {
+      const next = at.get(hostAndPort(server.address, server.port))
+      if (next === start) return way
+      if (next === undefined || seen.has(next)) continue
+      seen.add(next)
+      ways.push([...way, next])
+    }
+  }
+  return null
+}
+
+export function* checkLoops(candidate: Configuration, changed: readonly VirtualService[]): Iterable<FieldProblem> {
+  if (changed.length === 0) return
+  const at = new Map(candidate.virtualServices.values().map((service) => [hostAndPort(service.address, service.port), service]))
+  for (const service of changed) {
+    const loop = loopFrom(service, at)
+    if (loop === null) continue
+    yield {
+      path: 'address',
+      message:
+        loop.length === 1
+          ? `A real server of ${serviceLabel(service)} has the address and port of the service itself: requests would go round for ever. Type the address of a server behind it.`
+          : `Requests would go round for ever: ${[...loop, service].map(serviceLabel).join(' → ')}. Type the address of a server that is no virtual service of this machine.`
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/** What must hold inside one virtual service, between its fields and its real servers. */
+import { type FieldProblem, type PersistenceMode, type RealServer, VALUE_WORDS, type VirtualService } from '../contract/index.ts'
+import { count, hostAndPort, serviceLabel } from './labels.ts'
+
+/** Read from request headers, so an HTTP service is needed. */
+const HTTP_PERSISTENCE: ReadonlySet<PersistenceMode> = new Set<PersistenceMode>(['super-http', 'super-http-source-ip', 'active-cookie'])
+
+function* genericProblems(service: VirtualService): Iterable<FieldProblem> {
+  if (service.type !== 'generic') return
+  const { mode } = service.persistence
+  if (HTTP_PERSISTENCE.has(mode)) {
+    yield {
+      path: 'persistence.mode',
+      message: `${VALUE_WORDS[mode] ?? mode} reads HTTP requests, but ${serviceLabel(service)} is Generic. Choose None or Source IP Address, or set Service Type to HTTP/HTTPS.`
+    }
+  }
+  if (service.redirect !== null) {
+    yield {
+      path: 'redirect',
+      message: `${serviceLabel(service)} is Generic and cannot answer with a redirect. Set Service Type to HTTP/HTTPS, or remove the redirect.`
+    }
+  }
+}
+
+function* sslProblems(service: VirtualService): Iterable<FieldProblem> {
+  const { acceleration, reencrypt, certificates } = service.ssl
+  if (reencrypt && !acceleration) {
+    yield {
+      path: 'ssl.reencrypt',
+      message: `Reencrypt of ${serviceLabel(service)} needs SSL Acceleration: only what was decrypted can be encrypted again. Switch SSL Acceleration on, or Reencrypt off.`
+    }
+  }
+  if (acceleration && certificates.length === 0) {
+    yield {
+      path: 'ssl.certificates',
+      message: `SSL Acceleration of ${serviceLabel(service)} needs a certificate. Move one to Assigned Certificates.`
+    }
+  }
+  if (new Set(certificates).size < certificates.length) {
+    yield { path: 'ssl.certificates', message: `A certificate is assigned to ${serviceLabel(service)} more than once. Assign each once.` }
+  }
+}
+
+function* redirectProblems(service: VirtualService, before: VirtualService | undefined): Iterable<FieldProblem> {
+  const servers = service.realServers.length
+  if (service.redirect === null || servers === 0) return
+  const added = before !== undefined && before.redirect !== null
+  yield {
+    path: added ? '' : 'redirect',
+    message: added
+      ? `${serviceLabel(service)} answers every request with a redirect and cannot have real servers. Remove its redirect first.`
+      : `${serviceLabel(service)} has ${count(servers, 'real server')}, and with a redirect none of them would get a request. Delete them first, or add a port-80 redirector instead.`
+  }
+}
+
+const placeOf = (server: RealServer): string => hostAndPort(server.address, server.port)
+
+function* duplicateServers(service: VirtualService): Iterable<FieldProblem> {
+  for (const [place, same] of Map.groupBy(service.realServers, placeOf)) {
+    if (same.length > 1) {
+      yield {
+        path: 'address',
+        message: `${place} is already a real server of ${serviceLabel(service)}. Change that one, or type another address or port.`
+      }
+    }
+  }
+}
+
+export function* checkServiceAlone(service: VirtualService, before: VirtualService | undefined): Iterable<FieldProblem> {
+  yield* genericProblems(service)
+  yield* sslProblems(service)
+  yield* redirectProblems(service, before)
+  yield* duplicateServers(service)
+}

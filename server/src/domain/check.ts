@@ -1,0 +1,84 @@
+/**
+ * What must hold between the objects of a configuration, beyond what the contract asks of each alone.
+ *
+ * Only objects that changed are judged: an address that went away must not keep a person from changing another service.
+ * Paths are those of the object's own form (`port`, `ssl.certificates`), so the message stands at the field.
+ */
+import type { FieldProblem } from '../contract/index.ts'
+import { type CheckFacts, checkAddress } from './check-address.ts'
+import { checkLoops } from './check-loops.ts'
+import { checkServiceAlone } from './check-service.ts'
+import type { Configuration } from './configuration.ts'
+import { count, hostAndPort, serviceLabel } from './labels.ts'
+import { Refusal } from './problems.ts'
+
+export type { CheckFacts } from './check-address.ts'
+
+/** Objects that are new or no longer the same; what is shared with `before` is the same. */
+const changedOf = <T>(before: ReadonlyMap<number, T>, after: ReadonlyMap<number, T>): T[] =>
+  before === after ? [] : [...after].filter(([id, entity]) => before.get(id) !== entity).map(([, entity]) => entity)
+
+function* clashes(candidate: Configuration, previous: Configuration): Iterable<FieldProblem> {
+  const changed = new Set(changedOf(previous.virtualServices, candidate.virtualServices))
+  if (changed.size === 0) return
+  const holders = Map.groupBy(candidate.virtualServices.values(), (service) => `${service.protocol} ${service.address} ${service.port}`)
+  for (const [, services] of holders) {
+    const newcomer = services.findLast((service) => changed.has(service))
+    const holder = services.find((service) => service !== newcomer)
+    if (newcomer === undefined || holder === undefined) continue
+    yield {
+      path: 'port',
+      message: `Virtual service ${serviceLabel(holder)} already has ${hostAndPort(newcomer.address, newcomer.port)} (${newcomer.protocol}). Choose another port or address.`
+    }
+  }
+}
+
+/** Also asks services that did not change, because a certificate may have gone from under them. */
+function* missingCertificates(candidate: Configuration, previous: Configuration): Iterable<FieldProblem> {
+  const someGone =
+    candidate.certificates !== previous.certificates && previous.certificates.keys().some((id) => !candidate.certificates.has(id))
+  const services = someGone ? candidate.virtualServices.values() : changedOf(previous.virtualServices, candidate.virtualServices)
+  for (const service of services) {
+    const missing = service.ssl.certificates.filter((id) => !candidate.certificates.has(id))
+    for (const id of new Set(missing)) {
+      const name = previous.certificates.get(id)?.name
+      const what = name === undefined ? `Certificate ${id}` : `Certificate “${name}”`
+      yield {
+        path: 'ssl.certificates',
+        message: `${what}, assigned to ${serviceLabel(service)}, does not exist. It may have been deleted meanwhile; assign another one.`
+      }
+    }
+  }
+}
+
+function* certificateNames(candidate: Configuration, previous: Configuration): Iterable<FieldProblem> {
+  const changed = new Set(changedOf(previous.certificates, candidate.certificates))
+  if (changed.size === 0) return
+  for (const [name, same] of Map.groupBy(candidate.certificates.values(), (certificate) => certificate.name)) {
+    if (same.length > 1 && same.some((certificate) => changed.has(certificate))) {
+      yield { path: 'name', message: `There is already a certificate “${name}”. Choose another identifier, or replace that one.` }
+    }
+  }
+}
+
+function* allProblems(candidate: Configuration, previous: Configuration, facts: CheckFacts): Iterable<FieldProblem> {
+  yield* clashes(candidate, previous)
+  const changed = changedOf(previous.virtualServices, candidate.virtualServices)
+  for (const service of changed) {
+    const before = previous.virtualServices.get(service.id)
+    yield* checkAddress(service, before, facts)
+    yield* checkServiceAlone(service, before)
+  }
+  yield* checkLoops(candidate, changed)
+  yield* missingCertificates(candidate, previous)
+  yield* certificateNames(candidate, previous)
+}
+
+/** @throws Refusal with every problem of what changed between `previous` and `candidate`. */
+export function checkConfiguration(candidate: Configuration, previous: Configuration, facts: CheckFacts): void {
+  const errors = [...allProblems(candidate, previous, facts)]
+  const [first] = errors
+  if (first === undefined) return
+  const detail = errors.length === 1 ? first.message : `${first.message} (${count(errors.length - 1, 'more problem')})`
+  throw new Refusal('not-acceptable-together', detail, { errors })
+}
