@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { parseOptions } from './lib/options.mjs'
-import { ensurePackages, productNode } from './lib/packages.mjs'
+import { ensurePackages } from './lib/packages.mjs'
 import { fullPath, inRoot, npmProgram } from './lib/paths.mjs'
 import { runMain } from './lib/problem.mjs'
 import { dim } from './lib/progress.mjs'
@@ -43,9 +43,8 @@ async function main() {
     console.log(HELP)
     return
   }
-  await ensurePackages()
+  const node = await ensurePackages()
   await ensurePrograms([requirements.haproxy])
-  const node = await productNode()
   const server = ['--watch', '--watch-preserve-output', inRoot('server', 'src', 'main.ts')]
   const serverOptions = ['--data-dir', inRoot('.ballast', 'dev'), '--listen', LISTEN, '--stop-engine-on-exit']
   const children = [

@@ -7,7 +7,7 @@ import { resolve } from 'node:path'
 import { describeDemo, publishDemo, startDemo } from './demo/demo.mjs'
 import { certificateOf } from './lib/certificate.mjs'
 import { parseOptions } from './lib/options.mjs'
-import { ensurePackages, productNode } from './lib/packages.mjs'
+import { ensurePackages } from './lib/packages.mjs'
 import { inRoot } from './lib/paths.mjs'
 import { runMain } from './lib/problem.mjs'
 import { bold, dim, duration } from './lib/progress.mjs'
@@ -67,10 +67,10 @@ function readOptions() {
  * @param {boolean} isDemo @returns {Promise<string>} the Node to run the product with
  */
 async function prepare(isDemo) {
-  await ensurePackages()
+  const node = await ensurePackages()
   await ensurePrograms(isDemo ? [requirements.haproxy, requirements.openssl] : [requirements.haproxy])
   await ensureWebUi()
-  return await productNode()
+  return node
 }
 
 /** @param {string} node @param {string} url @param {string} dataDir @param {import('./demo/demo.mjs').Demo} demo */

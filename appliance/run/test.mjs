@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runChecks } from './lib/checks.mjs'
 import { show } from './lib/child.mjs'
-import { ensurePackages, productNode } from './lib/packages.mjs'
+import { ensurePackages } from './lib/packages.mjs'
 import { fullPath, inRoot, npmProgram, root } from './lib/paths.mjs'
 import { Problem, runMain } from './lib/problem.mjs'
 import { bold, duration, green, red } from './lib/progress.mjs'
@@ -112,7 +112,6 @@ async function main() {
   }
   const chosen = parts(asked)
   await ensurePackages()
-  await productNode()
   const projects = Object.entries(PROJECTS).filter(([name]) => chosen.includes(name))
   await ensurePrograms([...new Set(projects.flatMap(([, needed]) => needed))])
   // The server hands out the built page; every project but the unit tests starts the server.

