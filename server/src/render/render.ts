@@ -10,15 +10,20 @@ import { globalSection, peersSection } from './global.ts'
 import { limitsFor } from './limits.ts'
 import { CONFIGURATION_PATH } from './names.ts'
 import type { RenderEnvironment, Rendered, RenderedFile } from './rendered.ts'
-import { serviceSections } from './service.ts'
+import { serviceText } from './service.ts'
 import { certificateFiles, crtList } from './ssl.ts'
 
 const checksOf = (service: VirtualService): number => (service.check.method === 'none' ? 0 : service.realServers.length)
 
 /** A certificate counts by fingerprint and chain: its key is not here, and belongs to the fingerprint. */
 function digestOf(files: readonly RenderedFile[]): string {
-  const parts = files.map((file) => (file.kind === 'text' ? [file.path, file.text] : [file.path, file.fingerprint, ...file.chain]))
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+  const hash = createHash('sha256')
+  for (const file of files) {
+    const parts = file.kind === 'text' ? [file.path, file.text] : [file.path, file.fingerprint, ...file.chain]
+    // Lengths keep apart what concatenation would join.
+    for (const part of [String(parts.length), ...parts]) hash.update(`${part.length}:`).update(part)
+  }
+  return hash.digest('hex')
 }
 
 export function render(configuration: Configuration, environment: RenderEnvironment): Rendered {
@@ -31,7 +36,7 @@ export function render(configuration: Configuration, environment: RenderEnvironm
   const rest = [
     peersSection(environment),
     defaultsSection(settings),
-    ...services.flatMap((service) => serviceSections(service, settings, environment))
+    ...services.map((service) => serviceText(service, settings, environment))
   ]
   const others = [...services.map(crtList).filter((file) => file !== null), ...certificateFiles(services, configuration)]
   const files = (digest: string | null): readonly RenderedFile[] => [

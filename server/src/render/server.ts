@@ -34,6 +34,13 @@ export const serverEndpoint = (server: RealServer, environment: RenderEnvironmen
 const isOut = (server: RealServer, environment: RenderEnvironment): boolean =>
   (!server.enabled && environment.drained.has(server.id)) || addressOf(server, environment) === null
 
+/** What the text of a service takes from the environment, as one comparable string. */
+export const serverFacts = (service: VirtualService, environment: RenderEnvironment): string =>
+  [
+    environment.cookieKey,
+    ...service.realServers.map((server) => `${addressOf(server, environment) ?? ''}${isOut(server, environment) ? ' out' : ''}`)
+  ].join('\n')
+
 /**
  * The certificate of the server is not verified; that comes with the setting for it. In HTTP the name is that of the
  * request, not of the connection, which may carry requests for several hosts.

@@ -12,7 +12,7 @@ import { proxyName } from './names.ts'
 import { persistenceLines } from './persistence.ts'
 import { redirectLines } from './redirect.ts'
 import type { RenderEnvironment } from './rendered.ts'
-import { reencryptLines, type ServerContext, serverLines } from './server.ts'
+import { reencryptLines, type ServerContext, serverFacts, serverLines } from './server.ts'
 import { bindOptions } from './ssl.ts'
 import { endpoint, type Line, line, seconds, section, type Word, word } from './words.ts'
 
@@ -34,7 +34,7 @@ const httpLines = (service: VirtualService, idle: Word): readonly Line[] => [
   line`timeout http-keep-alive ${idle}`,
   // Without it reloads broke 241 of 756,000 keep-alive requests in the lab; with it none of 711,000.
   line`option idle-close-on-response`,
-  ...(service.forwardedHeader === 'x-forwarded-for' ? [line`option forwardfor`] : [])
+  ...(service.forwardedHeader === 'x-forwarded-for' && service.redirect === null ? [line`option forwardfor`] : [])
 ]
 
 function frontend(service: VirtualService, settings: Settings): string {
@@ -76,6 +76,26 @@ function backend(service: VirtualService, settings: Settings, environment: Rende
   return section(line`backend ${proxyName(service.id)}`, lines)
 }
 
-/** @returns the sections of an enabled service. */
-export const serviceSections = (service: VirtualService, settings: Settings, environment: RenderEnvironment): readonly string[] =>
-  service.redirect === null ? [frontend(service, settings), backend(service, settings, environment)] : [frontend(service, settings)]
+const sectionsOf = (service: VirtualService, settings: Settings, environment: RenderEnvironment): string => {
+  if (service.redirect !== null) return frontend(service, settings)
+  return `${frontend(service, settings)}\n${backend(service, settings, environment)}`
+}
+
+interface Known {
+  readonly settings: Settings
+  readonly facts: string
+  readonly text: string
+}
+
+/** A change touches few services of many; the others are the same objects as before, and so is their text. */
+const known = new WeakMap<VirtualService, Known>()
+
+/** @returns the sections of an enabled service as text. */
+export function serviceText(service: VirtualService, settings: Settings, environment: RenderEnvironment): string {
+  const facts = serverFacts(service, environment)
+  const before = known.get(service)
+  if (before !== undefined && before.settings === settings && before.facts === facts) return before.text
+  const text = sectionsOf(service, settings, environment)
+  known.set(service, { settings, facts, text })
+  return text
+}
