@@ -4,16 +4,20 @@ import * as z from 'zod'
 /** *Rules & Checking > Check Parameters*, all in seconds but the count. */
 export const CheckParameters = z.strictObject({
   interval: z
-    .int()
+    .int('Type a number of seconds.')
     .min(1, 'The interval is at least 1 second.')
     .max(901, 'The interval is at most 901 seconds.')
     .meta({ title: 'Check Interval(sec)' }),
   timeout: z
-    .int()
+    .int('Type a number of seconds.')
     .min(1, 'The timeout is at least 1 second.')
     .max(60, 'The timeout is at most 60 seconds.')
     .meta({ title: 'Connect Timeout (secs)' }),
-  retries: z.int().min(1, 'At least 1 try is needed.').max(15, 'At most 15 tries are possible.').meta({ title: 'Retry Count' })
+  retries: z
+    .int('Type a number of tries.')
+    .min(1, 'At least 1 try is needed.')
+    .max(15, 'At most 15 tries are possible.')
+    .meta({ title: 'Retry Count' })
 })
 export type CheckParameters = z.infer<typeof CheckParameters>
 

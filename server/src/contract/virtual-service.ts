@@ -6,6 +6,11 @@ import { Host, Id, IpAddress, Name, ServerPort, ServicePort, Token, UrlPath } fr
 export const ServiceType = z.enum(['http', 'generic'])
 export type ServiceType = z.infer<typeof ServiceType>
 
+const HTTP_PORTS: ReadonlySet<number> = new Set([80, 443, 4443, 8000, 8008, 8080, 8443])
+
+/** The service type a port suggests. */
+export const typeForPort = (port: number): ServiceType => (HTTP_PORTS.has(port) ? 'http' : 'generic')
+
 export const PersistenceMode = z.enum(['none', 'source-ip', 'super-http', 'super-http-source-ip', 'active-cookie'])
 export type PersistenceMode = z.infer<typeof PersistenceMode>
 
@@ -50,7 +55,12 @@ export const HealthCheck = z.strictObject({
   httpMethod: z.enum(['HEAD', 'GET', 'OPTIONS']).meta({ title: 'HTTP Method' }),
   /** Accepted in addition to 200–299. */
   statusCodes: z
-    .array(z.int().min(300, 'Status codes from 300 to 599 can be added.').max(599, 'Status codes from 300 to 599 can be added.'))
+    .array(
+      z
+        .int('Type status codes as numbers, for example 301, 401.')
+        .min(300, 'Status codes from 300 to 599 can be added.')
+        .max(599, 'Status codes from 300 to 599 can be added.')
+    )
     .max(32)
     .meta({ title: 'Status Codes' })
 })

@@ -1,13 +1,14 @@
 /** What a new machine, a new service and a new real server start with. Values are the LoadMaster's unless a comment says why not. */
-import type {
-  HealthCheck,
-  Id,
-  NewRealServer,
-  NewVirtualService,
-  RealServer,
-  ServiceType,
-  Settings,
-  VirtualService
+import {
+  type HealthCheck,
+  type Id,
+  type NewRealServer,
+  type NewVirtualService,
+  type RealServer,
+  type ServiceType,
+  type Settings,
+  typeForPort,
+  type VirtualService
 } from '../contract/index.ts'
 import type { Configuration } from './configuration.ts'
 
@@ -26,11 +27,7 @@ export const EMPTY_CONFIGURATION: Configuration = {
   virtualServices: new Map()
 }
 
-const HTTP_PORTS: ReadonlySet<number> = new Set([80, 443, 4443, 8000, 8008, 8080, 8443])
 const HTTPS_PORTS: ReadonlySet<number> = new Set([443, 4443, 8443])
-
-/** The service type a port suggests. */
-export const typeForPort = (port: number): ServiceType => (HTTP_PORTS.has(port) ? 'http' : 'generic')
 
 /** The check a new service gets: HTTP or HTTPS where the port says so, else a TCP connection. */
 export function checkFor(type: ServiceType, port: number): HealthCheck {
