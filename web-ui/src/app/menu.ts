@@ -1,0 +1,86 @@
+/**
+ * The menu: the LoadMaster's tree in the LoadMaster's words. Navigation, page titles and the search read it from here.
+ *
+ * An entry appears when its page works. `keywords` are what else people call it: older menu names, other products' words, slang.
+ * `settings` are the fields of the page, so that the search finds a field by its label.
+ */
+export interface MenuPage {
+  readonly title: string
+  readonly path: string
+  readonly keywords: readonly string[]
+  readonly settings?: readonly { readonly title: string; readonly keywords: readonly string[] }[]
+}
+
+export interface MenuGroup {
+  readonly title: string
+  readonly children: readonly MenuEntry[]
+}
+
+export type MenuEntry = MenuPage | MenuGroup
+
+export const menu: readonly MenuEntry[] = [
+  { title: 'Home', path: '/', keywords: ['dashboard', 'overview', 'vitals', 'status', 'start', 'statistics', 'traffic', 'cpu', 'memory'] },
+  {
+    title: 'Certificates',
+    children: [
+      {
+        title: 'SSL Certificates',
+        path: '/certificates/ssl',
+        keywords: [
+          'tls',
+          'certificates & security',
+          'import certificate',
+          'pfx',
+          'pem',
+          'p12',
+          'private key',
+          'public certificate',
+          'expiry',
+          'https'
+        ],
+        settings: [
+          { title: 'Certificate File', keywords: ['upload', 'pfx', 'pem'] },
+          { title: 'Key File (optional)', keywords: ['private key'] },
+          { title: 'Pass Phrase', keywords: ['passphrase', 'password', 'pfx'] },
+          { title: 'Certificate Identifier', keywords: ['certificate name', 'rename'] }
+        ]
+      },
+      {
+        title: 'Intermediate Certs',
+        path: '/certificates/intermediate',
+        keywords: ['ca', 'chain', 'issuer', 'intermediate certificate', 'third party certificate', 'bundle']
+      }
+    ]
+  },
+  {
+    title: 'System Configuration',
+    children: [
+      {
+        title: 'System Administration',
+        children: [
+          {
+            title: 'Change History',
+            path: '/system-configuration/change-history',
+            keywords: ['undo', 'revert', 'restore', 'rollback', 'revision', 'diff', 'compare', 'audit', 'backup', 'who changed', 'log']
+          }
+        ]
+      }
+    ]
+  }
+]
+
+export interface PlacedPage {
+  readonly page: MenuPage
+  /** Titles of the groups above it, outermost first. */
+  readonly place: readonly string[]
+}
+
+/** @returns all pages, in menu order, with their place. */
+export const pagesOf = (entries: readonly MenuEntry[], place: readonly string[] = []): readonly PlacedPage[] =>
+  entries.flatMap((entry) => ('children' in entry ? pagesOf(entry.children, [...place, entry.title]) : [{ page: entry, place }]))
+
+/** @returns the page that a path belongs to: its own, or that of the nearest page above (`/virtual-services/12`). */
+export function pageAt(path: string): PlacedPage | undefined {
+  const matches = pagesOf(menu).filter(({ page }) => page.path === path || (page.path !== '/' && path.startsWith(`${page.path}/`)))
+  return matches.toSorted((a, b) => b.page.path.length - a.page.path.length)[0]
+}

@@ -1,0 +1,193 @@
+/**
+ * A table of objects: sortable, with rows that open and rows that can be marked. Long lists are virtualised: only rows near the
+ * screen exist in the document, which keeps a thousand services smooth. State (order, marks) belongs to the page, because it lives in the URL.
+ */
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table/dist/dynamic/components/Table'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react'
+import type { SortOrder } from '../lib/lists.ts'
+import { DataRow } from './data-row.tsx'
+
+export interface Column<R> {
+  readonly id: string
+  /** The LoadMaster's column title; also the accessible name and the label of the cell on a phone. */
+  readonly title: string
+  readonly cell: (row: R) => ReactNode
+  readonly isSortable?: boolean
+  /** Per cent of the table. */
+  readonly width?: 10 | 15 | 20 | 25 | 30 | 35 | 40
+  readonly modifier?: 'nowrap' | 'truncate' | 'breakWord' | 'fitContent'
+  /** Figures stand on the right. */
+  readonly isNumeric?: boolean
+}
+
+export interface TableSort {
+  readonly by: string
+  readonly order: SortOrder
+}
+
+export interface DataTableProps<R> {
+  /** Accessible name, e.g. `Virtual services`. */
+  readonly label: string
+  readonly columns: readonly Column<R>[]
+  /** In the order to show. */
+  readonly rows: readonly R[]
+  readonly keyOf: (row: R) => number
+  /** Name of a row, for the accessible names of its buttons. */
+  readonly nameOf: (row: R) => string
+  readonly sort?: TableSort
+  readonly onSort?: (sort: TableSort) => void
+  /** What an opened row shows; null for rows that have nothing to open. */
+  readonly details?: (row: R) => ReactNode
+  /** Buttons at the end of the row, under this title. */
+  readonly actions?: { readonly title: string; readonly of: (row: R) => ReactNode }
+  readonly marks?: { readonly marked: ReadonlySet<number>; readonly onMark: (marked: ReadonlySet<number>) => void }
+}
+
+/** From this many rows on the table is virtualised; below, the browser's own find and print see every row. */
+const VIRTUAL_FROM = 100
+/** Height of a closed row in px before it has been measured. */
+const ROW_HEIGHT = 49
+
+export function DataTable<R>(props: DataTableProps<R>) {
+  const { label, columns, rows, keyOf, details, actions, marks } = props
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set())
+  const columnCount = columns.length + (details === undefined ? 0 : 1) + (marks === undefined ? 0 : 1) + (actions === undefined ? 0 : 1)
+  const { tableRef, virtualizer, margin } = useRowWindow(rows, keyOf)
+  const items = virtualizer.getVirtualItems()
+  const shown = rows.length < VIRTUAL_FROM ? rows.map((row, index) => ({ row, index })) : items.flatMap((item) => atIndex(rows, item.index))
+  const before = rows.length < VIRTUAL_FROM ? 0 : (items[0]?.start ?? margin) - margin
+  const after = rows.length < VIRTUAL_FROM ? 0 : virtualizer.getTotalSize() - ((items.at(-1)?.end ?? margin) - margin)
+
+  const toggle = (key: number): void => setOpened(opened.symmetricDifference(new Set([key])))
+  return (
+    <Table
+      ref={tableRef}
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+      variant="compact"
+      {...(details === undefined ? {} : { isExpandable: true })}
+      className="data-table"
+    >
+      <Thead>
+        <Tr aria-rowindex={1}>
+          {details === undefined ? null : <Th screenReaderText="Open row" />}
+          {marks === undefined ? null : <MarkAll rows={rows} keyOf={keyOf} marks={marks} />}
+          {columns.map((column, index) => (
+            <HeadCell key={column.id} column={column} index={index} {...props} />
+          ))}
+          {actions === undefined ? null : <Th className="row-actions">{actions.title}</Th>}
+        </Tr>
+      </Thead>
+      <Spacer height={before} columnCount={columnCount} />
+      {shown.map(({ row, index }) => (
+        <DataRow
+          key={keyOf(row)}
+          {...props}
+          row={row}
+          index={index}
+          columnCount={columnCount}
+          measure={virtualizer.measureElement}
+          isOpen={opened.has(keyOf(row))}
+          onToggle={() => toggle(keyOf(row))}
+        />
+      ))}
+      <Spacer height={after} columnCount={columnCount} />
+    </Table>
+  )
+}
+
+function atIndex<R>(rows: readonly R[], index: number): { row: R; index: number }[] {
+  const row = rows[index]
+  return row === undefined ? [] : [{ row, index }]
+}
+
+function useRowWindow<R>(rows: readonly R[], keyOf: (row: R) => number) {
+  const tableRef = useRef<HTMLTableElement>(null)
+  const scroller = useCallback(() => scrollerOf(tableRef.current), [])
+  const [margin, setMargin] = useState(0)
+  useLayoutEffect(() => {
+    if (tableRef.current !== null) setMargin(offsetIn(tableRef.current, scroller()))
+  }, [scroller])
+  // oxlint-disable-next-line react/incompatible-library -- the compiler must not memoise it, and does not
+  const virtualizer = useVirtualizer<HTMLElement, HTMLTableSectionElement>({
+    count: rows.length,
+    enabled: rows.length >= VIRTUAL_FROM,
+    getScrollElement: scroller,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => atIndex(rows, index).map(({ row }) => keyOf(row))[0] ?? index,
+    overscan: 12,
+    scrollMargin: margin
+  })
+  return { tableRef, virtualizer, margin }
+}
+
+/** The page scrolls inside one of its parts, not as a document. */
+function scrollerOf(element: HTMLElement | null): HTMLElement | null {
+  for (let parent = element?.parentElement ?? null; parent !== null; parent = parent.parentElement)
+    if (/auto|scroll/.test(getComputedStyle(parent).overflowY)) return parent
+  return document.documentElement
+}
+
+const offsetIn = (element: HTMLElement, scroller: HTMLElement | null): number =>
+  scroller === null ? 0 : element.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
+
+/** Takes the place of the rows that do not exist. */
+function Spacer({ height, columnCount }: { readonly height: number; readonly columnCount: number }) {
+  if (height <= 0) return null
+  return (
+    <Tbody aria-hidden="true">
+      <Tr>
+        <Td colSpan={columnCount} style={{ height, padding: 0 }} />
+      </Tr>
+    </Tbody>
+  )
+}
+
+interface HeadCellProps<R> extends DataTableProps<R> {
+  readonly column: Column<R>
+  readonly index: number
+}
+
+function HeadCell<R>({ column, index, columns, sort, onSort }: HeadCellProps<R>) {
+  const sortedIndex = columns.findIndex((each) => each.id === sort?.by)
+  const sorting =
+    column.isSortable !== true || onSort === undefined
+      ? {}
+      : {
+          sort: {
+            columnIndex: index,
+            sortBy: sort === undefined || sortedIndex < 0 ? {} : { index: sortedIndex, direction: sort.order },
+            onSort: (_event: unknown, _index: number, order: SortOrder) => onSort({ by: column.id, order })
+          }
+        }
+  return (
+    <Th
+      {...sorting}
+      {...(column.width === undefined ? {} : { width: column.width })}
+      {...(column.isNumeric === true ? { className: 'numeric' } : {})}
+      modifier="nowrap"
+    >
+      {column.title}
+    </Th>
+  )
+}
+
+interface MarkAllProps<R> {
+  readonly rows: readonly R[]
+  readonly keyOf: (row: R) => number
+  readonly marks: NonNullable<DataTableProps<R>['marks']>
+}
+
+function MarkAll<R>({ rows, keyOf, marks }: MarkAllProps<R>) {
+  const keys = new Set(rows.map(keyOf))
+  return (
+    <Th
+      aria-label="Mark all rows"
+      select={{
+        isSelected: keys.size > 0 && keys.isSubsetOf(marks.marked),
+        onSelect: (_event, isSelected) => marks.onMark(isSelected ? keys : new Set())
+      }}
+    />
+  )
+}

@@ -1,0 +1,38 @@
+/** One line of text. */
+import { TextInput } from '@patternfly/react-core/dist/dynamic/components/TextInput'
+import { FieldFrame, type FieldProps, textOf, useField } from './field-frame.tsx'
+
+interface TextFieldProps extends FieldProps {
+  readonly type?: 'text' | 'password'
+  readonly placeholder?: string
+  readonly autoComplete?: string
+  readonly autoFocus?: boolean
+  /** Addresses, host names, paths: fixed-width letters and no spelling check. */
+  readonly isTechnical?: boolean
+}
+
+export function TextField(props: TextFieldProps) {
+  const { name, label, help, isDisabled = false, type = 'text', placeholder, autoComplete = 'off', autoFocus = false, isTechnical } = props
+  const bound = useField(name)
+  const { value, onChange, onBlur, attach, id, helpId, error } = bound
+  return (
+    <FieldFrame bound={bound} label={label} help={help}>
+      <TextInput
+        id={id}
+        name={name}
+        ref={attach}
+        type={type}
+        value={textOf(value)}
+        onChange={(_event, text) => onChange(text)}
+        onBlur={onBlur}
+        validated={error === undefined ? 'default' : 'error'}
+        aria-describedby={helpId}
+        autoComplete={autoComplete}
+        isDisabled={isDisabled}
+        {...(placeholder === undefined ? {} : { placeholder })}
+        {...(autoFocus ? { autoFocus: true } : {})}
+        {...(isTechnical === true ? { spellCheck: false, autoCapitalize: 'off', className: 'technical' } : {})}
+      />
+    </FieldFrame>
+  )
+}

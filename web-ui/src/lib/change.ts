@@ -1,0 +1,76 @@
+/**
+ * The way of every change: rehearse, show what will happen when it is more than a run-time command, do it, say so, offer *Undo*.
+ */
+import { ApiError, type Plan } from '@ballast/server/contract'
+import { api, problemOf } from './api.ts'
+import { confirmPlan, showProblem } from './dialogs.ts'
+import { configurationChanged } from './queries.ts'
+import { showToast } from './toasts.ts'
+
+/** Part of the query of every changing route. */
+export interface HowToWrite {
+  readonly dryRun?: 'true'
+}
+
+export interface Written<T> {
+  readonly revision: number | null
+  readonly plan: Plan
+  readonly value: T
+}
+
+export interface ChangeWords {
+  /** Title of the toast, e.g. `Standard Options saved`. */
+  readonly done: string
+  /** Verb on the button of the question about a reload; `Save` if left out. */
+  readonly action?: string
+  /** The person has already been told what will happen (a confirmed delete) or asked for something new: no second question. */
+  readonly isAsked?: boolean
+}
+
+/**
+ * @param send makes the request; it is called first with `dryRun`, then without.
+ * @returns the server's answer, or null when the person decided against it.
+ * @throws ApiError when the server refuses; the caller shows it where the person looks.
+ */
+export async function applyChange<T>(send: (how: HowToWrite) => Promise<Written<T>>, words: ChangeWords): Promise<Written<T> | null> {
+  const rehearsal = await send({ dryRun: 'true' })
+  if (rehearsal.plan.action === 'reload' && words.isAsked !== true && !(await confirmPlan(rehearsal.plan, words.action ?? 'Save')))
+    return null
+  const answer = await send({})
+  await configurationChanged()
+  announce(answer, words.done)
+  return answer
+}
+
+function announce(answer: Written<unknown>, done: string): void {
+  const { revision } = answer
+  if (revision === null) showToast({ title: 'Nothing to save', detail: 'The configuration already is like this.' })
+  else
+    showToast({
+      title: done,
+      detail: `Revision ${revision}`,
+      action: { label: 'Undo', run: () => void undo(revision) }
+    })
+}
+
+/** Takes one revision back; says so, or why not. */
+export async function undo(revision: number): Promise<boolean> {
+  const answer = await inDialog(() =>
+    applyChange((query) => api.call('revisionUndo', { params: { number: revision }, query }), {
+      done: `Revision ${revision} undone`,
+      action: 'Undo'
+    })
+  )
+  return answer !== null
+}
+
+/** For actions without a form: a refusal is shown in a dialog. @returns null when it was refused or not wanted. */
+export async function inDialog<T>(run: () => Promise<T | null>): Promise<T | null> {
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof ApiError && error.problem.code === 'not-authenticated') return null
+    await showProblem(problemOf(error))
+    return null
+  }
+}

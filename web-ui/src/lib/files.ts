@@ -1,0 +1,12 @@
+/** Files chosen in the browser, as base64 for the API: text and binary travel alike. */
+
+/** Bytes turned into characters at a time; more arguments overflow the stack of some browsers. */
+const SLICE = 0x8000
+
+export function base64Of(data: Uint8Array): string {
+  let binary = ''
+  for (let at = 0; at < data.length; at += SLICE) binary += String.fromCharCode(...data.subarray(at, at + SLICE))
+  return btoa(binary)
+}
+
+export const readAsBase64 = async (file: Blob): Promise<string> => base64Of(new Uint8Array(await file.arrayBuffer()))

@@ -1,0 +1,79 @@
+/**
+ * The event stream of this tab: one connection, whatever the number of pages and widgets that read from it.
+ *
+ * The browser's own reconnection gives up on an answer other than 200 (a proxy's 502, a server that starts), so we reconnect ourselves.
+ */
+import { API_PREFIX, LiveUpdate, routes } from '@ballast/server/contract'
+import { type LiveState, markStale, mergeLive, NO_LIVE_STATE } from './live-state.ts'
+import { createStore, useStore } from './store.ts'
+
+/** First and longest wait between two tries, ms. Short first, because a restart of the server takes about a second. */
+const FIRST_WAIT = 1000
+const LONGEST_WAIT = 15_000
+/** A stream that is silent this long is taken for dead (a cable pulled gives no error), ms. */
+const SILENCE = 30_000
+
+export const liveStore = createStore<LiveState>(NO_LIVE_STATE)
+
+/** Reads a part of the live state, e.g. `useLive((live) => live.services.get(12))`. */
+export const useLive = <T>(select: (state: LiveState) => T, equal?: (a: T, b: T) => boolean): T => useStore(liveStore, select, equal)
+
+export interface LiveConnection {
+  /** Tries at once instead of after the wait. */
+  readonly retryNow: () => void
+  readonly close: () => void
+}
+
+/**
+ * Opens the stream.
+ * @param onLost called at each failure: the caller may find that the session has ended.
+ */
+export function openLive(onLost: () => void): LiveConnection {
+  let source: EventSource | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let wait = FIRST_WAIT
+
+  const lost = (): void => {
+    source?.close()
+    source = null
+    clearTimeout(timer)
+    liveStore.set(markStale(liveStore.get()))
+    onLost()
+    // Spread over half the wait, so that fifty open tabs do not all come back in the same moment.
+    timer = setTimeout(connect, wait / 2 + (Math.random() * wait) / 2)
+    wait = Math.min(wait * 2, LONGEST_WAIT)
+  }
+  const expectMore = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(lost, SILENCE)
+  }
+  function connect(): void {
+    source = new EventSource(`${API_PREFIX}${routes.events.path}`)
+    source.onmessage = (event: MessageEvent<string>) => {
+      const update = LiveUpdate.safeParse(JSON.parse(event.data))
+      if (!update.success) return
+      wait = FIRST_WAIT
+      liveStore.set(mergeLive(liveStore.get(), update.data))
+      expectMore()
+    }
+    source.onerror = lost
+    expectMore()
+  }
+  const retryNow = (): void => {
+    source?.close()
+    clearTimeout(timer)
+    wait = FIRST_WAIT
+    connect()
+  }
+  window.addEventListener('online', retryNow)
+  connect()
+  return {
+    retryNow,
+    close() {
+      window.removeEventListener('online', retryNow)
+      clearTimeout(timer)
+      source?.close()
+      liveStore.set(NO_LIVE_STATE)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Every question the UI asks the server, each under one key. Everything under `configuration` is out of date when a new revision exists.
+ */
+import type { VirtualServiceQuery } from '@ballast/server/contract'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type * as z from 'zod'
+import { api, queryClient } from './api.ts'
+
+const CONFIGURATION = 'configuration'
+
+/** Revisions shown at first and with each *Show older*. */
+const REVISION_PAGE = 50
+
+export const queries = {
+  system: () =>
+    queryOptions({
+      queryKey: ['system'],
+      queryFn: ({ signal }) => api.call('systemShow', {}, signal),
+      // Vitals of the machine: often enough to be true, seldom enough to cost nothing.
+      refetchInterval: 10_000
+    }),
+  traffic: () =>
+    queryOptions({ queryKey: ['traffic'], queryFn: ({ signal }) => api.call('trafficHistory', {}, signal), refetchInterval: 10_000 }),
+  virtualServices: (query: z.input<typeof VirtualServiceQuery> = {}) =>
+    queryOptions({
+      queryKey: [CONFIGURATION, 'virtual-services', query],
+      queryFn: ({ signal }) => api.call('virtualServiceList', { query }, signal)
+    }),
+  virtualService: (id: number) =>
+    queryOptions({
+      queryKey: [CONFIGURATION, 'virtual-service', id],
+      queryFn: ({ signal }) => api.call('virtualServiceShow', { params: { id } }, signal)
+    }),
+  certificates: () =>
+    queryOptions({ queryKey: [CONFIGURATION, 'certificates'], queryFn: ({ signal }) => api.call('certificateList', {}, signal) }),
+  intermediates: () =>
+    queryOptions({ queryKey: [CONFIGURATION, 'intermediates'], queryFn: ({ signal }) => api.call('intermediateList', {}, signal) }),
+  settings: () => queryOptions({ queryKey: [CONFIGURATION, 'settings'], queryFn: ({ signal }) => api.call('settingsShow', {}, signal) }),
+  recentRevisions: (limit: number) =>
+    queryOptions({
+      queryKey: [CONFIGURATION, 'revisions', 'recent', limit],
+      queryFn: ({ signal }) => api.call('revisionList', { query: { limit } }, signal)
+    }),
+  revisions: () =>
+    infiniteQueryOptions({
+      queryKey: [CONFIGURATION, 'revisions', 'all'],
+      queryFn: ({ signal, pageParam }) =>
+        api.call('revisionList', { query: { limit: REVISION_PAGE, ...(pageParam === null ? {} : { before: pageParam }) } }, signal),
+      initialPageParam: null as number | null,
+      getNextPageParam: (last) => (last.items.length < REVISION_PAGE ? null : (last.items.at(-1)?.number ?? null))
+    }),
+  revision: (number: number) =>
+    queryOptions({
+      queryKey: [CONFIGURATION, 'revision', number],
+      queryFn: ({ signal }) => api.call('revisionShow', { params: { number } }, signal)
+    }),
+  revisionDiff: (number: number) =>
+    queryOptions({
+      queryKey: [CONFIGURATION, 'revision-diff', number],
+      queryFn: ({ signal }) => api.call('revisionDiff', { params: { number } }, signal)
+    })
+}
+
+/** Reads everything again that a new revision may have changed and that is on screen. */
+export const configurationChanged = (): Promise<void> => queryClient.invalidateQueries({ queryKey: [CONFIGURATION] })

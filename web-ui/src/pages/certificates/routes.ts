@@ -1,0 +1,17 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { rootRoute } from '../../app/root-route.ts'
+import { CertificateSearch } from './ssl/search.ts'
+
+export const certificateRoutes = [
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/certificates/ssl',
+    validateSearch: CertificateSearch,
+    component: lazyRouteComponent(() => import('./ssl/certificates-page.tsx'), 'CertificatesPage')
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/certificates/intermediate',
+    component: lazyRouteComponent(() => import('./intermediate/intermediates-page.tsx'), 'IntermediatesPage')
+  })
+] as const

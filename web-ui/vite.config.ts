@@ -1,0 +1,37 @@
+/**
+ * Build of the UI: everything bundled, hashed and servable under `default-src 'self'`, so no inline script and no data: URI.
+ */
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+
+/**
+ * PatternFly's base sheet also brings web fonts, an icon font and background pictures for themes that are not used here.
+ * They are cut out: the UI takes the system's fonts and SVG icons, and an image of 300 kB less is a quicker first load.
+ */
+const leanPatternFly: Plugin = {
+  name: 'lean-patternfly',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!/react-core\/dist\/styles\/base\.css/.test(id)) return null
+    return code
+      .replace(/@font-face\s*\{[^}]*\}/g, '')
+      .replace(/(?:\.pf-v6-pficon-[\w-]+:before,?\s*)+\{[^}]*\}/g, '')
+      .replace(/url\("\.\/assets\/[^"]*"\)/g, 'none')
+  }
+}
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [leanPatternFly, react()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    target: 'es2022',
+    reportCompressedSize: false
+  },
+  server: {
+    // The server's own certificate is self-signed.
+    proxy: { '/api': { target: 'https://127.0.0.1:8443', secure: false } }
+  }
+})
