@@ -28,6 +28,7 @@ export interface AuditEntry {
 
 export interface AccountStore {
   account(username: string): Account | undefined
+  addAccount(account: Account): void
   /** Also clears `mustChangePassword`. */
   setPassword(username: string, passwordHash: string): void
   addSession(session: StoredSession): void
@@ -36,9 +37,10 @@ export interface AccountStore {
   deleteSession(idHash: string): void
   deleteSessionsOf(username: string, exceptIdHash: string | null): void
   deleteSessionsBefore(createdBefore: string, seenBefore: string): void
-  /** `key` is an account or a client address. */
+  /** `key` names what is counted: a client address, or an account at an address. */
   addLoginFailure(key: string, at: string): void
-  loginFailuresSince(key: string, since: string): number
+  /** When they were, oldest first. */
+  loginFailuresSince(key: string, since: string): readonly string[]
   clearLoginFailures(key: string): void
   audit(entry: AuditEntry): void
 }

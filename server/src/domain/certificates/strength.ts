@@ -8,22 +8,16 @@ const LARGEST_RSA = 8192
 
 function weakKey(x509: X509Certificate): string | null {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = x509.publicKey
-  switch (type) {
-    case 'rsa':
-    case 'rsa-pss': {
-      const bits = details?.modulusLength ?? 0
-      if (bits < 2048) return `Its RSA key has ${bits} bits; 2048 is the least that is still safe and accepted.`
-      return bits > LARGEST_RSA ? `Its RSA key has ${bits} bits; more than ${LARGEST_RSA} make every handshake too slow.` : null
-    }
-    case 'ec':
-      return CURVES.has(details?.namedCurve ?? '')
-        ? null
-        : `Its key is on the curve ${keyTypeOf(x509).replace('EC ', '')}, which browsers do not accept.`
-    case 'ed25519':
-      return null
-    default:
-      return `Its key is of the type ${keyTypeOf(x509)}, which TLS does not use.`
+  if (type === 'rsa' || type === 'rsa-pss') {
+    const bits = details?.modulusLength ?? 0
+    if (bits < 2048) return `Its RSA key has ${bits} bits; 2048 is the least that is still safe and accepted.`
+    return bits > LARGEST_RSA ? `Its RSA key has ${bits} bits; more than ${LARGEST_RSA} make every handshake too slow.` : null
   }
+  if (type === 'ec') {
+    if (CURVES.has(details?.namedCurve ?? '')) return null
+    return `Its key is on the curve ${details?.namedCurve ?? 'unknown'}, which browsers do not accept.`
+  }
+  return type === 'ed25519' ? null : `Its key is of the type ${keyTypeOf(x509)}, which TLS servers do not use.`
 }
 
 /** @returns why the engine or every client would refuse the certificate, as a sentence; null when it is fine. */

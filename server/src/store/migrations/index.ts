@@ -1,0 +1,7 @@
+/**
+ * Numbered steps from an empty file to today's tables; SQLite's `user_version` counts the ones taken. A step that has been
+ * released is never edited again: a change is a new step at the end.
+ */
+import { ground } from './0001-ground.ts'
+
+export const MIGRATIONS: readonly string[] = [ground]

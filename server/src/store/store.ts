@@ -1,0 +1,34 @@
+/**
+ * The store: one SQLite file, opened once. Everything is synchronous, so that checking a version and writing cannot be
+ * torn apart by an await; a write takes one fsync.
+ */
+import type { AccountStore } from '../api/ports.ts'
+import type { ConfigurationStore } from '../engine/ports.ts'
+import { accountStore } from './account-store.ts'
+import { configurationStore } from './configuration-store.ts'
+import { openDatabase } from './database.ts'
+
+export { UnusableDatabase } from './database.ts'
+
+export interface Store {
+  readonly configurations: ConfigurationStore
+  readonly accounts: AccountStore
+  /** Moves what is in the write-ahead log into the file and lets go of it. */
+  readonly close: () => void
+}
+
+/**
+ * @param file is made, private to this user, when it does not exist; so is its folder.
+ * @param limits `mostPages` bounds the file (a page has 4 KiB); without it the disk does.
+ * @throws UnusableDatabase when it is damaged, with a sentence for the administrator.
+ */
+export function openStore(file: string, now: Date = new Date(), limits: { readonly mostPages?: number } = {}): Store {
+  const db = openDatabase(file, limits.mostPages)
+  try {
+    const configurations = configurationStore(db, now)
+    return { configurations, accounts: accountStore(db), close: () => void db.close() }
+  } catch (cause) {
+    db.close()
+    throw cause
+  }
+}

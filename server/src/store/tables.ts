@@ -1,0 +1,181 @@
+/**
+ * How objects become rows and rows become objects. Reading goes through the contract's schemas: what the database holds is
+ * checked like anything else that comes from outside.
+ */
+import * as z from 'zod'
+import {
+  Certificate,
+  type CertificateFacts,
+  Interface,
+  IntermediateCertificate,
+  RealServer,
+  VirtualService,
+  Vlan
+} from '../contract/index.ts'
+
+export type Value = string | number | null
+export type Row = Readonly<Record<string, unknown>>
+
+export interface Table<E> {
+  readonly name: string
+  /** Without `revision`. The keys are the columns; they are the same for every object. */
+  toRow(entity: E): Readonly<Record<string, Value>>
+  /** @throws ZodError when the row is not what `toRow` writes. */
+  fromRow(row: Row): E
+}
+
+const bit = (value: boolean): number => (value ? 1 : 0)
+/** Anything but 0 and 1 goes on as it is, for the schema to refuse. */
+const bool = (value: unknown): unknown => (value === 1 ? true : value === 0 ? false : value)
+const json = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value)
+
+export const interfaces: Table<Interface> = {
+  name: 'interfaces',
+  toRow: ({ id, name, dhcp, addresses, mtu }) => ({ id, name, dhcp: bit(dhcp), addresses: JSON.stringify(addresses), mtu }),
+  fromRow: ({ id, name, dhcp, addresses, mtu }) => Interface.parse({ id, name, dhcp: bool(dhcp), addresses: json(addresses), mtu })
+}
+
+export const vlans: Table<Vlan> = {
+  name: 'vlans',
+  toRow: (vlan) => ({
+    id: vlan.id,
+    interface_id: vlan.interfaceId,
+    vlan_id: vlan.vlanId,
+    addresses: JSON.stringify(vlan.addresses)
+  }),
+  fromRow: (row) =>
+    Vlan.parse({ id: row['id'], interfaceId: row['interface_id'], vlanId: row['vlan_id'], addresses: json(row['addresses']) })
+}
+
+const factsToRow = (facts: CertificateFacts) => ({
+  fingerprint: facts.fingerprint,
+  subject: facts.subject,
+  common_name: facts.commonName,
+  names: JSON.stringify(facts.names),
+  issuer: facts.issuer,
+  serial: facts.serial,
+  not_before: facts.notBefore,
+  not_after: facts.notAfter,
+  key_type: facts.keyType
+})
+
+const factsFromRow = (row: Row) => ({
+  fingerprint: row['fingerprint'],
+  subject: row['subject'],
+  commonName: row['common_name'],
+  names: json(row['names']),
+  issuer: row['issuer'],
+  serial: row['serial'],
+  notBefore: row['not_before'],
+  notAfter: row['not_after'],
+  keyType: row['key_type']
+})
+
+export const certificates: Table<Certificate> = {
+  name: 'certificates',
+  toRow: (certificate) => ({
+    id: certificate.id,
+    name: certificate.name,
+    ...factsToRow(certificate),
+    pem: certificate.pem,
+    chain: JSON.stringify(certificate.chain)
+  }),
+  fromRow: (row) =>
+    Certificate.parse({ id: row['id'], name: row['name'], ...factsFromRow(row), pem: row['pem'], chain: json(row['chain']) })
+}
+
+export const intermediates: Table<IntermediateCertificate> = {
+  name: 'intermediates',
+  toRow: (certificate) => ({ id: certificate.id, name: certificate.name, ...factsToRow(certificate), pem: certificate.pem }),
+  fromRow: (row) => IntermediateCertificate.parse({ id: row['id'], name: row['name'], ...factsFromRow(row), pem: row['pem'] })
+}
+
+/** A service as its own row holds it: the real servers and the assigned certificates are rows of other tables. */
+const ServiceRow = VirtualService.omit({ realServers: true })
+export type ServiceRow = z.infer<typeof ServiceRow>
+
+export const virtualServices: Table<ServiceRow> = {
+  name: 'virtual_services',
+  toRow: (service) => ({
+    id: service.id,
+    name: service.name,
+    enabled: bit(service.enabled),
+    address: service.address,
+    port: service.port,
+    protocol: service.protocol,
+    type: service.type,
+    persistence_mode: service.persistence.mode,
+    persistence_timeout: service.persistence.timeout,
+    persistence_cookie: service.persistence.cookieName,
+    scheduling: service.scheduling,
+    idle_timeout: service.idleTimeout,
+    subnet_originating: bit(service.subnetOriginating),
+    ssl_acceleration: bit(service.ssl.acceleration),
+    ssl_reencrypt: bit(service.ssl.reencrypt),
+    ssl_minimum_version: service.ssl.minimumVersion,
+    forwarded_header: service.forwardedHeader,
+    redirect_url: service.redirect?.url ?? null,
+    health_check: JSON.stringify(service.check)
+  }),
+  /** `certificates` is not a column; the reader joins it in. */
+  fromRow: (row) =>
+    ServiceRow.parse({
+      id: row['id'],
+      name: row['name'],
+      enabled: bool(row['enabled']),
+      address: row['address'],
+      port: row['port'],
+      protocol: row['protocol'],
+      type: row['type'],
+      persistence: { mode: row['persistence_mode'], timeout: row['persistence_timeout'], cookieName: row['persistence_cookie'] },
+      scheduling: row['scheduling'],
+      idleTimeout: row['idle_timeout'],
+      subnetOriginating: bool(row['subnet_originating']),
+      ssl: {
+        acceleration: bool(row['ssl_acceleration']),
+        reencrypt: bool(row['ssl_reencrypt']),
+        certificates: row['certificates'],
+        minimumVersion: row['ssl_minimum_version']
+      },
+      forwardedHeader: row['forwarded_header'],
+      redirect: row['redirect_url'] === null ? null : { url: row['redirect_url'] },
+      check: json(row['health_check'])
+    })
+}
+
+/** A real server with its place: the order within a service is the operator's. */
+export interface PlacedServer {
+  readonly serviceId: number
+  readonly position: number
+  readonly server: RealServer
+}
+
+const Place = z.object({ service_id: z.int(), position: z.int() })
+
+export const realServers: Table<PlacedServer> = {
+  name: 'real_servers',
+  toRow: ({ serviceId, position, server }) => ({
+    id: server.id,
+    service_id: serviceId,
+    position,
+    address: server.address,
+    port: server.port,
+    weight: server.weight,
+    connection_limit: server.connectionLimit,
+    enabled: bit(server.enabled),
+    disabled_at: server.disabledAt
+  }),
+  fromRow: (row) => {
+    const place = Place.parse(row)
+    const server = RealServer.parse({
+      id: row['id'],
+      address: row['address'],
+      port: row['port'],
+      weight: row['weight'],
+      connectionLimit: row['connection_limit'],
+      enabled: bool(row['enabled']),
+      disabledAt: row['disabled_at']
+    })
+    return { serviceId: place.service_id, position: place.position, server }
+  }
+}
