@@ -16,8 +16,11 @@ export type Timestamp = z.infer<typeof Timestamp>
 
 // The URL parser of the platform writes IPv6 in RFC 5952 form, in browsers and in Node alike.
 const canonicalV6 = (text: string): string => new URL(`http://[${text}]/`).hostname.slice(1, -1)
-const isV4 = (text: string): boolean => z.ipv4().safeParse(text).success
-const isV6 = (text: string): boolean => z.ipv6().safeParse(text).success && !text.includes('%') && !text.includes('.')
+// Made once: a configuration of ten thousand servers asks twenty thousand times.
+const V4 = z.ipv4()
+const V6 = z.ipv6()
+const isV4 = (text: string): boolean => V4.safeParse(text).success
+const isV6 = (text: string): boolean => V6.safeParse(text).success && !text.includes('%') && !text.includes('.')
 
 /** @returns `text` in canonical form, or null when it is no IP address. Zones and dotted IPv6 tails are refused. */
 export function canonicalAddress(text: string): string | null {
