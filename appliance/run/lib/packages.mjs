@@ -55,6 +55,9 @@ const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '
  * The distribution's npm only fetches a Node and an npm (appliance/run/bootstrap), and these do the rest. It cannot do
  * it all: npm leaves out optional packages whose `engines` do not fit the Node that npm runs on, and with Node 18 these
  * are the native parts of the build tools.
+ *
+ * `install --no-save` keeps to package-lock.json as `ci` does, but mends what is there instead of deleting it all, and
+ * does not insist on packages of foreign systems, which not every mirror of the registry has.
  */
 async function install() {
   const bootstrap = inRoot('appliance', 'run', 'bootstrap')
@@ -65,7 +68,11 @@ async function install() {
     const node = join(modules, NODE)
     await checkNode(node)
     const newer = { ...env, PATH: [dirname(node), env.PATH].join(delimiter) }
-    await succeed(node, [join(modules, 'npm', 'bin', 'npm-cli.js'), 'ci', ...QUIET], { cwd: root, env: newer, failure: FAILURE })
+    await succeed(node, [join(modules, 'npm', 'bin', 'npm-cli.js'), 'install', '--no-save', ...QUIET], {
+      cwd: root,
+      env: newer,
+      failure: FAILURE
+    })
   } finally {
     rmSync(modules, { recursive: true, force: true })
   }
