@@ -6,7 +6,7 @@ import type { Id, RealServer, Settings, VirtualService } from '../contract/index
 import { checkOptions } from './check.ts'
 import { serverName } from './names.ts'
 import type { RenderEnvironment } from './rendered.ts'
-import { comment, endpoint, expression, isAddress, type Line, line, sample, type Word, word, words } from './words.ts'
+import { comment, endpoint, expression, isAddress, type Line, line, literalAddress, sample, type Word, word, words } from './words.ts'
 
 export interface ServerContext {
   readonly service: VirtualService
@@ -65,7 +65,7 @@ export const reencryptLines = ({ service, mode }: Pick<ServerContext, 'service' 
 function sourceOptions({ service, environment }: ServerContext, server: RealServer): readonly Word[] {
   const address = addressOf(server, environment)
   if (service.subnetOriginating || address === null) return []
-  return address.includes(':') === service.address.includes(':') ? words`source ${word(service.address)}` : []
+  return address.includes(':') === service.address.includes(':') ? words`source ${word(literalAddress(service.address))}` : []
 }
 
 /** Everything after the endpoint. */
