@@ -1,0 +1,191 @@
+/**
+ * Brings files to the engine and proves that it runs them: write, check, swap, commands or reload, read back. Whatever fails
+ * leaves the engine with what it had before. Callers hold the queue; nothing here may run twice at a time.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Configuration } from '../domain/configuration.ts'
+import { Refusal } from '../domain/problems.ts'
+import type { Rendered } from '../render/rendered.ts'
+import { type Candidate, configurationText, type Side } from './candidate.ts'
+import { addressNotLocal, engineRefusal, portInUse } from './messages.ts'
+import type { EnginePlan } from './plan.ts'
+import type { CertificateMaterial } from './ports.ts'
+import { reloadEngine, serves, startEngineProcess } from './reload.ts'
+import { runSteps } from './run-steps.ts'
+import { CommandRefused, readDigest, writeDigest } from './runtime-client.ts'
+import { newListeners } from './sections.ts'
+import { type EngineLog, EngineSilence, type EngineSystem, type FileOnDisk } from './system-ports.ts'
+
+export type MaterialOf = (fingerprint: string) => CertificateMaterial | undefined
+
+/** While commands run; whoever finds it later knows that they did not come to their end. */
+const APPLYING = 'applying'
+/** A port that the replaced worker is just leaving is no conflict. */
+const PROBE_PATIENCE = 1_000
+
+function filesOf(rendered: Rendered, materialOf: MaterialOf): readonly FileOnDisk[] {
+  return rendered.files.map((file) => {
+    if (file.kind === 'text') return { path: file.path, text: file.text }
+    const material = materialOf(file.fingerprint)
+    if (material === undefined) throw new Error(`The store has no key for certificate ${file.fingerprint}.`)
+    const parts = [material.keyPem, material.certificatePem, ...file.chain]
+    return { path: file.path, text: `${parts.map((part) => part.trim()).join('\n')}\n` }
+  })
+}
+
+/** A bind that fails at a reload would stop all listeners for a second while HAProxy tries again, so it is tried out before. */
+async function probeListeners(system: EngineSystem, before: Candidate | null, after: Candidate): Promise<void> {
+  for (const { address, port } of newListeners(before === null ? '' : configurationText(before), configurationText(after))) {
+    const end = performance.now() + PROBE_PATIENCE
+    let probe = await system.machine.probeListen(address, port)
+    while (probe === 'in-use' && performance.now() < end) {
+      await sleep(25)
+      probe = await system.machine.probeListen(address, port)
+    }
+    if (probe === 'in-use') throw portInUse(address, port)
+    if (probe === 'not-local') throw addressNotLocal(address)
+  }
+}
+
+export interface Deployer {
+  /** What the engine runs, as far as this process brought or found it there. */
+  running(): Candidate | null
+  /** The same files under a configuration that differs only in what the engine does not know, such as names. */
+  relabel(configuration: Configuration): void
+  prepare(side: Side, materialOf: MaterialOf, number: number): Promise<Candidate>
+  /** `haproxy -c`; a Refusal in the operator's words when it says no. */
+  check(candidate: Candidate): Promise<void>
+  discard(candidate: Candidate): Promise<void>
+  /**
+   * Makes the engine run the candidate, then calls `commit`; a throw of either brings the previous files back.
+   * @returns the plan as it was carried out: a refused command makes it a reload.
+   */
+  deploy(candidate: Candidate, plan: EnginePlan, commit: (applied: EnginePlan) => void): Promise<EnginePlan>
+  /** Takes over an engine that already runs these files. */
+  adopt(candidate: Candidate): Promise<void>
+  /** Starts the engine, or gives a running one these files by a reload. */
+  install(candidate: Candidate): Promise<void>
+  /** Starts the engine again with what it ran. */
+  restart(): Promise<void>
+}
+
+export function createDeployer(system: EngineSystem, log: EngineLog): Deployer {
+  const { files, process } = system
+  const send = (command: string): Promise<string> => process.stats(command)
+  let running: Candidate | null = null
+
+  const check = async (candidate: Candidate): Promise<void> => {
+    const { ok, output } = await process.check(candidate.name)
+    if (!ok) throw engineRefusal(output, configurationText(candidate), candidate.configuration)
+  }
+
+  /** Points `current` to the candidate and makes the engine read it. */
+  const swapAndReload = async (candidate: Candidate): Promise<void> => {
+    await files.setCurrent(candidate.name)
+    await reloadEngine(system, candidate)
+  }
+
+  const runtime = async (candidate: Candidate, plan: EnginePlan): Promise<void> => {
+    if (plan.steps.length > 0) await writeDigest(send, APPLYING)
+    // The check takes longer than the commands; together they take no longer than it alone.
+    const [checked, applied] = await Promise.allSettled([
+      check(candidate),
+      runSteps(send, plan.steps, (path) => candidate.texts.get(path) ?? '')
+    ])
+    if (checked.status === 'rejected') throw checked.reason
+    if (applied.status === 'rejected') throw applied.reason
+    await files.setCurrent(candidate.name)
+    await writeDigest(send, candidate.rendered.digest)
+    if ((await readDigest(send)) !== candidate.rendered.digest) throw new CommandRefused('The engine did not take the commands.')
+  }
+
+  const apply = async (candidate: Candidate, plan: EnginePlan): Promise<EnginePlan> => {
+    if (plan.plan.action !== 'reload') {
+      try {
+        await runtime(candidate, plan)
+        return plan
+      } catch (error) {
+        if (!(error instanceof CommandRefused)) throw error
+        log.warn({ reason: error.message }, 'A run-time command was refused; reloading instead')
+        const reasons = [`${error.message.replace(/\.$/, '')}: a new worker takes over.`]
+        await swapAndReload(candidate)
+        return { plan: { action: 'reload', reasons }, steps: [] }
+      }
+    }
+    await check(candidate)
+    await probeListeners(system, running, candidate)
+    await swapAndReload(candidate)
+    return plan
+  }
+
+  const rollBack = async (failed: Candidate, previous: Candidate | null): Promise<void> => {
+    if (previous !== null) {
+      await files.setCurrent(previous.name)
+      if (!(await serves(system, previous))) await reloadEngine(system, previous)
+    }
+    await files.keepFailed(failed.name)
+  }
+
+  return {
+    running: () => running,
+    relabel: (configuration) => {
+      if (running !== null) running = { ...running, configuration }
+    },
+    check,
+    discard: (candidate) => files.remove(candidate.name),
+    async prepare(side, materialOf, number) {
+      const taken = new Set(await files.names())
+      let name = String(number)
+      for (let turn = 1; taken.has(name); turn++) name = `${number}.${turn}`
+      const onDisk = filesOf(side.rendered, materialOf)
+      await files.writeRevision(name, onDisk, running?.name ?? null)
+      return { ...side, name, texts: new Map(onDisk.map((file) => [file.path, file.text])) }
+    },
+    async deploy(candidate, plan, commit) {
+      const previous = running
+      try {
+        const done = await apply(candidate, plan)
+        commit(done)
+        running = candidate
+        await files.prune([candidate.name, ...(previous === null ? [] : [previous.name])])
+        return done
+      } catch (error) {
+        await rollBack(candidate, previous).catch((cause: unknown) => log.error({ err: cause }, 'Going back to the previous files failed'))
+        if (error instanceof EngineSilence) {
+          throw new Refusal('engine-unreachable', 'The engine does not answer, so nothing was changed. It is being started again.', {
+            cause: error
+          })
+        }
+        throw error
+      }
+    },
+    async adopt(candidate) {
+      await files.setCurrent(candidate.name)
+      running = candidate
+      await files.prune([candidate.name])
+    },
+    async install(candidate) {
+      await files.setCurrent(candidate.name)
+      running = candidate
+      if (await isUp(system)) await reloadEngine(system, candidate)
+      else await startEngineProcess(system, candidate)
+      await files.prune([candidate.name])
+    },
+    async restart() {
+      if (running === null) return
+      await files.setCurrent(running.name)
+      await startEngineProcess(system, running)
+    }
+  }
+}
+
+/** Whether a master answers, whatever it runs. */
+async function isUp(system: EngineSystem): Promise<boolean> {
+  try {
+    await system.process.master('show proc')
+    return true
+  } catch (error) {
+    if (error instanceof EngineSilence && error.gone) return false
+    throw error
+  }
+}

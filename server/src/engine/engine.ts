@@ -1,0 +1,49 @@
+/** The engine, wired: the pipeline of changes, the live state, and who looks after HAProxy. */
+import { createDeployer } from './deployer.ts'
+import { createEnvironments } from './environment.ts'
+import { createLive } from './live.ts'
+import type { Live, Pipeline } from './offers.ts'
+import { createPipeline } from './pipeline.ts'
+import type { ConfigurationStore } from './ports.ts'
+import { createQueue } from './queue.ts'
+import { createReconciler } from './reconcile.ts'
+import type { Workers } from './show.ts'
+import type { EngineLog, EngineSystem } from './system-ports.ts'
+
+export interface EngineParts {
+  readonly store: ConfigurationStore
+  readonly system: EngineSystem
+  readonly log: EngineLog
+}
+
+export interface Engine {
+  readonly pipeline: Pipeline
+  readonly live: Live
+  /** Resolves when the engine runs the newest revision, or when it is clear that it does not yet; it is then tried again and again. */
+  start(): Promise<void>
+  /** Lets a running change finish. HAProxy and its traffic go on unless `keepTraffic` is false. */
+  stop(options: { readonly keepTraffic: boolean }): Promise<void>
+}
+
+export function createEngine({ store, system, log }: EngineParts): Engine {
+  const queue = createQueue()
+  const environments = createEnvironments(system, store)
+  const deployer = createDeployer(system, log)
+  const live = createLive({ store, system, log })
+  const observed = (workers: Workers | null, reason: string): void => live.observed(workers, reason)
+  const reconciler = createReconciler({ store, system, deployer, environments, queue, log, observed })
+  const pipeline = createPipeline({ store, system, deployer, environments, queue, committed: () => live.poke() })
+  return {
+    pipeline,
+    live,
+    async start() {
+      await reconciler.start()
+      live.start()
+    },
+    async stop({ keepTraffic }) {
+      await reconciler.stop()
+      await live.stop()
+      if (!keepTraffic) await system.process.stop()
+    }
+  }
+}

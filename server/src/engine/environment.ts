@@ -1,0 +1,85 @@
+/** Facts of the machine for rendering: what is fixed while the process runs, host names, drain times. */
+import { canonicalAddress } from '../contract/index.ts'
+import type { Configuration } from '../domain/configuration.ts'
+import { drainedServers } from '../domain/drain.ts'
+import { Refusal } from '../domain/problems.ts'
+import type { RenderEnvironment } from '../render/rendered.ts'
+import type { ConfigurationStore } from './ports.ts'
+import type { EngineSystem } from './system-ports.ts'
+
+const NAMES_KEY = 'engine.names'
+const COOKIE_KEY = 'engine.cookie-key'
+
+/** Host names of all real servers. */
+export const namesIn = (configuration: Configuration): ReadonlySet<string> =>
+  new Set(
+    [...configuration.virtualServices.values()]
+      .flatMap((service) => service.realServers.map((server) => server.address))
+      .filter((address) => canonicalAddress(address) === null)
+  )
+
+/** Names as the machine remembers them: a resolver that is away at a start must not take servers out of service. */
+function remembered(store: ConfigurationStore): Map<string, string> {
+  const text = store.machineValue(NAMES_KEY)
+  const value: unknown = text === undefined ? {} : JSON.parse(text)
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+}
+
+function cookieKey(store: ConfigurationStore): string {
+  const known = store.machineValue(COOKIE_KEY)
+  if (known !== undefined) return known
+  const fresh = Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('base64url')
+  store.setMachineValue(COOKIE_KEY, fresh)
+  return fresh
+}
+
+export interface Environments {
+  at(configuration: Configuration, now: Date): RenderEnvironment
+  /** Looks up names that are not known yet. @throws Refusal at the field `address` for one that does not resolve. */
+  resolveNew(configuration: Configuration): Promise<void>
+  /** Looks all names up again; one that does not resolve now keeps its address. @returns whether one changed. */
+  resolveAgain(configuration: Configuration): Promise<boolean>
+}
+
+export function createEnvironments(system: EngineSystem, store: ConfigurationStore): Environments {
+  const resolved = remembered(store)
+  const fixed = {
+    engineVersion: system.process.version,
+    openFiles: system.machine.openFiles(),
+    threads: system.machine.threads(),
+    paths: system.paths,
+    cookieKey: cookieKey(store)
+  }
+  const remember = (): void => store.setMachineValue(NAMES_KEY, JSON.stringify(Object.fromEntries(resolved)))
+
+  return {
+    at: (configuration, now) => ({ ...fixed, resolved: new Map(resolved), drained: drainedServers(configuration, now) }),
+    async resolveNew(configuration) {
+      const unknown = [...namesIn(configuration)].filter((name) => !resolved.has(name))
+      if (unknown.length === 0) return
+      const answers = await Promise.all(unknown.map(async (name) => ({ name, address: await system.names.resolve(name) })))
+      for (const { name, address } of answers) {
+        if (address === null) {
+          const message = `The host name ${name} does not resolve. Check its spelling and the DNS servers, or type an IP address.`
+          throw new Refusal('not-acceptable-together', message, { errors: [{ path: 'address', message }] })
+        }
+        resolved.set(name, address)
+      }
+      remember()
+    },
+    async resolveAgain(configuration) {
+      const wanted = namesIn(configuration)
+      let changed = false
+      for (const name of resolved.keys()) if (!wanted.has(name)) resolved.delete(name)
+      const answers = await Promise.all([...wanted].map(async (name) => ({ name, address: await system.names.resolve(name) })))
+      for (const { name, address } of answers) {
+        if (address === null || resolved.get(name) === address) continue
+        resolved.set(name, address)
+        changed = true
+      }
+      remember()
+      return changed
+    }
+  }
+}

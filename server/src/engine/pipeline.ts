@@ -1,0 +1,114 @@
+/**
+ * How a change travels: candidate, checks, files, the engine's own check, commands or reload, proof, commit. All or nothing over
+ * store and engine; one change at a time.
+ */
+
+import { diff } from '../domain/change.ts'
+import { checkConfiguration } from '../domain/check.ts'
+import type { Configuration } from '../domain/configuration.ts'
+import { Refusal } from '../domain/problems.ts'
+import { inWords, noteFor } from '../domain/words.ts'
+import { render } from '../render/render.ts'
+import type { Side } from './candidate.ts'
+import type { Deployer } from './deployer.ts'
+import type { Environments } from './environment.ts'
+import type { ChangeOutcome, ChangeRequest, Edited, Pipeline } from './offers.ts'
+import { type EnginePlan, makePlan } from './plan.ts'
+import type { ConfigurationStore } from './ports.ts'
+import type { Queue } from './queue.ts'
+import type { EngineSystem } from './system-ports.ts'
+
+export interface PipelineParts {
+  readonly store: ConfigurationStore
+  readonly system: EngineSystem
+  readonly deployer: Deployer
+  readonly environments: Environments
+  readonly queue: Queue
+  /** Called after each new revision, still inside the queue. */
+  committed(): void
+}
+
+const NOTHING: EnginePlan = { plan: { action: 'none', reasons: [] }, steps: [] }
+
+export function createPipeline(parts: PipelineParts): Pipeline {
+  const { store, system, deployer, environments } = parts
+
+  /** Writes the revision. Everything is synchronous, so nobody sees the engine and the store apart. */
+  const commit = (request: ChangeRequest, edited: Edited, base: number, action: EnginePlan['plan']['action']): number => {
+    const previous = store.current().configuration
+    const changes = diff(previous, edited.configuration)
+    const words = inWords(changes, previous, edited.configuration)
+    const { number } = store.commit({
+      base,
+      next: edited.configuration,
+      changes,
+      words,
+      author: request.author,
+      note: request.note ?? noteFor(changes, previous, edited.configuration),
+      at: new Date().toISOString(),
+      action,
+      undoes: request.undoes ?? null,
+      materials: edited.materials ?? new Map()
+    })
+    parts.committed()
+    return number
+  }
+
+  const sideOf = async (configuration: Configuration): Promise<Side> => {
+    await environments.resolveNew(configuration)
+    return { configuration, rendered: render(configuration, environments.at(configuration, new Date())) }
+  }
+
+  /** Through the engine: its check always, its reload or commands unless this is only a trial. */
+  const throughEngine = async (request: ChangeRequest, edited: Edited, base: number, side: Side): Promise<ChangeOutcome> => {
+    const running = deployer.running()
+    if (running === null)
+      throw new Refusal('engine-unreachable', 'The engine does not run, so nothing can be changed. It is being started.')
+    const plan = makePlan(running, side)
+    const materialOf = (fingerprint: string) => edited.materials?.get(fingerprint) ?? store.material(fingerprint)
+    const candidate = await deployer.prepare(side, materialOf, base + 1)
+    if (request.dryRun === true) {
+      try {
+        await deployer.check(candidate)
+      } finally {
+        await deployer.discard(candidate)
+      }
+      return { revision: null, plan: plan.plan, configuration: edited.configuration }
+    }
+    let revision = base
+    const done = await deployer.deploy(candidate, plan, (applied) => {
+      revision = commit(request, edited, base, applied.plan.action)
+    })
+    return { revision, plan: done.plan, configuration: edited.configuration }
+  }
+
+  const change = async (request: ChangeRequest): Promise<ChangeOutcome> => {
+    const { configuration: current, revision: base } = store.current()
+    const edited = request.edit(current, () => store.newId())
+    const unchanged: ChangeOutcome = { revision: null, plan: NOTHING.plan, configuration: current }
+    if (edited.configuration === current || diff(current, edited.configuration).length === 0) return unchanged
+    const addresses = system.machine.addresses().map((entry) => entry.address)
+    checkConfiguration(edited.configuration, current, { localAddresses: new Set(addresses) })
+    const side = await sideOf(edited.configuration)
+    if (side.rendered.digest !== deployer.running()?.rendered.digest) return throughEngine(request, edited, base, side)
+    // Names and notes for people, certificates that nobody uses: the engine need not know.
+    if (request.dryRun === true) return { revision: null, plan: NOTHING.plan, configuration: edited.configuration }
+    const revision = commit(request, edited, base, 'none')
+    deployer.relabel(edited.configuration)
+    return { revision, plan: NOTHING.plan, configuration: edited.configuration }
+  }
+
+  return {
+    change: (request) => parts.queue.run(() => change(request)),
+    preview(configuration) {
+      const { files } = render(configuration, { ...environments.at(configuration, new Date()), cookieKey: 'secret' })
+      return new Map(
+        files.map((file) => {
+          // The digest differs between any two revisions and tells a reader nothing.
+          if (file.kind === 'text') return [file.path, file.text.replace(/^\s*set-var proc\.digest .*\n/m, '')]
+          return [file.path, `certificate ${file.fingerprint}\nwith ${file.chain.length} certificates of its chain\n`]
+        })
+      )
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * How a change reaches traffic: not at all, by run-time commands, or by a reload with a reason that a person understands.
+ *
+ * The plan is made from the rendered files, not from the configuration: commands are chosen only where they explain every
+ * difference of the files, so whatever the renderer learns to write later is a reload until somebody teaches it here.
+ * The configurations only lend the words.
+ */
+import type { Plan } from '../contract/index.ts'
+import type { Rendered, RenderedFile } from '../render/rendered.ts'
+import type { Side } from './candidate.ts'
+import { planCertificates } from './plan-certificates.ts'
+import { planServers } from './plan-servers.ts'
+import { inReload, inSteps, serviceOf } from './plan-words.ts'
+import { connectionsOf, sectionsOf, splitServers } from './sections.ts'
+import type { Step } from './steps.ts'
+
+export interface EnginePlan {
+  readonly plan: Plan
+  readonly steps: readonly Step[]
+}
+
+const CONFIG = 'haproxy.cfg'
+
+const byPath = (rendered: Rendered): ReadonlyMap<string, RenderedFile> => new Map(rendered.files.map((file) => [file.path, file]))
+
+const textOf = (file: RenderedFile | undefined): string => (file?.kind === 'text' ? file.text : '')
+
+const reload = (reasons: readonly string[]): EnginePlan => ({
+  plan: { action: 'reload', reasons: [...new Set(reasons)] },
+  steps: []
+})
+
+/** Differences between the two main files: commands for servers, and reasons where commands do not do. */
+function planSections(before: Side, after: Side, old: string, now: string): { steps: Step[]; reasons: string[] } {
+  const steps: Step[] = []
+  const reasons: string[] = []
+  const oldSections = sectionsOf(old)
+  const newSections = sectionsOf(now)
+  for (const header of new Set([...oldSections.keys(), ...newSections.keys()])) {
+    const was = oldSections.get(header)
+    const is = newSections.get(header)
+    if (was === is) continue
+    const backend = /^(?:backend|listen) (\S+)$/.exec(header)?.[1]
+    const part =
+      was === undefined || is === undefined || backend === undefined ? null : planServers(backend, splitServers(was), splitServers(is))
+    if (part !== null && 'steps' in part) steps.push(...part.steps)
+    else reasons.push(inReload(before, after, header, part?.obstacle ?? null))
+  }
+  return { steps, reasons }
+}
+
+/** Text files that commands do not cover: everything but haproxy.cfg and crt-lists that both sides have. */
+function otherReasons(before: ReadonlyMap<string, RenderedFile>, after: ReadonlyMap<string, RenderedFile>): string[] {
+  const reasons: string[] = []
+  for (const path of new Set([...before.keys(), ...after.keys()])) {
+    const [was, is] = [before.get(path), after.get(path)]
+    if (path === CONFIG || was?.kind === 'certificate' || is?.kind === 'certificate') continue
+    if (path.endsWith('.crt-list') && was !== undefined && is !== undefined) continue
+    if (textOf(was) !== textOf(is) || was === undefined || is === undefined)
+      reasons.push('Files that the engine reads only at its start change.')
+  }
+  return reasons
+}
+
+/** @param before null when nothing is known of the running engine. */
+export function makePlan(before: Side | null, after: Side): EnginePlan {
+  if (before === null) return reload(['The engine starts with this configuration.'])
+  if (before.rendered.digest === after.rendered.digest) return { plan: { action: 'none', reasons: [] }, steps: [] }
+  const old = byPath(before.rendered)
+  const now = byPath(after.rendered)
+  const sections = planSections(before, after, textOf(old.get(CONFIG)), textOf(now.get(CONFIG)))
+  if (sections.reasons.length > 0) return reload(sections.reasons)
+  const others = otherReasons(old, now)
+  if (others.length > 0) return reload(others)
+  const certificates = planCertificates(old, now)
+  if ('obstacle' in certificates) {
+    return reload([`${serviceOf(before, after, certificates.list)}: ${certificates.obstacle}, and a worker reads that at its start.`])
+  }
+  const commands = [...sections.steps, ...certificates.steps]
+  // Files that differ in nothing a worker would notice, such as a comment.
+  if (commands.length === 0) return { plan: { action: 'none', reasons: [] }, steps: [] }
+  const limit = connectionsOf(textOf(now.get(CONFIG)))
+  const steps: Step[] =
+    limit === null || limit === connectionsOf(textOf(old.get(CONFIG))) ? commands : [...commands, { do: 'connections', limit }]
+  return { plan: { action: 'runtime', reasons: [...inSteps(before, after, commands)] }, steps }
+}

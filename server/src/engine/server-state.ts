@@ -1,0 +1,87 @@
+/**
+ * The state file that a new worker reads at a reload, so that a server that is down stays down and gets no request to prove it.
+ *
+ * It carries health and nothing else: weights and administrative states come from the next configuration, so no run-time command
+ * of the past overrides it. A server that nothing is known of starts as down and is up with its first good check, provided that
+ * its service has another one to serve meanwhile; if not, trying it is better than refusing every client.
+ */
+import { parseServerLine, type ServerLine, sectionsOf, splitServers } from './sections.ts'
+import { MAINTENANCE, type ServerStateLine } from './show.ts'
+
+const HEADER =
+  '# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight srv_time_since_last_change' +
+  ' srv_check_status srv_check_result srv_check_health srv_check_state srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn' +
+  ' srv_port srvrecord srv_use_ssl srv_check_port srv_check_addr srv_agent_addr srv_agent_port'
+
+const STOPPED = 0
+const RUNNING = 2
+/** `Initializing`, and no result yet. */
+const NOT_CHECKED = { checkStatus: 1, checkResult: 0, checkHealth: 0, secondsSinceChange: 0 }
+/** Checks are configured and enabled. */
+const CHECK_STATE = 6
+/** Maintenance that the configuration began: HAProxy wants to see both bits, else it takes the file for newer than itself. */
+const DISABLED = 5
+
+type Health = Pick<ServerStateLine, 'operational' | 'checkStatus' | 'checkResult' | 'checkHealth' | 'secondsSinceChange'>
+
+/** What is known of a server's health from checks of this very address. Servers in maintenance are not checked. */
+function known(line: ServerLine, seen: ServerStateLine | undefined): Health | null {
+  if (seen === undefined || (seen.admin & MAINTENANCE) !== 0) return null
+  return seen.address === line.address && seen.port === line.port ? seen : null
+}
+
+function entry(backend: string, line: ServerLine, health: Health): string {
+  const operational = health.operational === STOPPED ? STOPPED : RUNNING
+  const admin = line.disabled ? DISABLED : 0
+  const ssl = line.words.includes('ssl') ? 1 : 0
+  const place = [1, backend, 1, line.name, line.address]
+  const state = [operational, admin, line.weight, line.weight, health.secondsSinceChange]
+  const checks = [health.checkStatus, health.checkResult, health.checkHealth, CHECK_STATE, 0]
+  return [...place, ...state, ...checks, 0, 0, '-', line.port, '-', ssl, 0, '-', '-', 0].join(' ')
+}
+
+function backendEntries(backend: string, section: string, seen: ReadonlyMap<string, ServerStateLine>): string[] {
+  const lines = [...splitServers(section).servers.values()].filter((line) => line.checked && line.address !== null)
+  const healths = lines.map((line) => ({ line, health: line.disabled ? null : known(line, seen.get(`${backend}/${line.name}`)) }))
+  const served = healths.some(({ line, health }) => health !== null && health.operational !== STOPPED && line.weight > 0)
+  return healths.flatMap(({ line, health }) => {
+    if (health !== null) return entry(backend, line, health)
+    return served && !line.disabled ? entry(backend, line, { operational: STOPPED, ...NOT_CHECKED }) : []
+  })
+}
+
+/** @param seen what the present worker says. @param next the next haproxy.cfg. @returns the text of the state file. */
+export function stateFile(seen: readonly ServerStateLine[], next: string): string {
+  const byName = new Map(seen.map((line) => [`${line.backend}/${line.server}`, line]))
+  const lines: string[] = []
+  for (const [header, section] of sectionsOf(next)) {
+    const backend = /^backend (\S+)$/.exec(header)?.[1]
+    if (backend !== undefined) lines.push(...backendEntries(backend, section, byName))
+  }
+  return ['1', HEADER, ...lines, ''].join('\n')
+}
+
+/** A server whose weight or administrative state is not what the files say, with what it should be. */
+export interface Drift {
+  readonly backend: string
+  readonly line: ServerLine
+  readonly weight: boolean
+  readonly admin: boolean
+}
+
+export function driftOf(seen: readonly ServerStateLine[], configuration: string): readonly Drift[] {
+  const expected = new Map<string, ServerLine>()
+  let backend = ''
+  for (const text of configuration.split('\n')) {
+    if (/^\S/.test(text)) backend = /^backend (\S+)/.exec(text)?.[1] ?? ''
+    const line = backend === '' ? null : parseServerLine(text)
+    if (line !== null) expected.set(`${backend}/${line.name}`, line)
+  }
+  return seen.flatMap((state) => {
+    const line = expected.get(`${state.backend}/${state.server}`)
+    if (line === undefined) return []
+    const weight = state.weight !== line.weight
+    const admin = ((state.admin & MAINTENANCE) !== 0) !== line.disabled
+    return weight || admin ? [{ backend: state.backend, line, weight, admin }] : []
+  })
+}

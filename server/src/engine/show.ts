@@ -1,0 +1,95 @@
+/** Parsers for HAProxy's other answers: `show proc`, `show info`, `show servers state`. They take any text and never throw. */
+
+export interface Workers {
+  /** Null when the text is no answer to `show proc`. */
+  readonly master: number | null
+  /** Seconds since the master started. */
+  readonly uptime: number
+  /** Reloads that failed since the last one that succeeded. */
+  readonly failedReloads: number
+  readonly current: readonly number[]
+  /** Former workers that still serve old connections. */
+  readonly old: readonly number[]
+}
+
+/** Bits of `admin` that keep all traffic away. */
+export const MAINTENANCE = 0x01 | 0x02 | 0x20
+/** Bit of `admin`: sends only persistent clients, as weight 0 does. */
+export const DRAIN = 0x08 | 0x10
+
+/** `0d00h01m58s` in seconds. */
+function seconds(uptime: string): number {
+  const match = /^(\d+)d(\d+)h(\d+)m(\d+)s$/.exec(uptime)
+  if (match === null) return 0
+  const [days = 0, hours = 0, minutes = 0, rest = 0] = match.slice(1).map(Number)
+  return ((days * 24 + hours) * 60 + minutes) * 60 + rest
+}
+
+/** `show proc`: master first, `# workers`, then `# old workers` when there are any. */
+export function parseProc(text: string): Workers {
+  let master: number | null = null
+  let failedReloads = 0
+  let uptime = 0
+  let section = ''
+  const current: number[] = []
+  const old: number[] = []
+  for (const line of text.split('\n')) {
+    if (line.startsWith('# ')) section = line.trim()
+    const match = /^(\d+)\s+(master|worker)\s/.exec(line)
+    if (match === null) continue
+    const pid = Number(match[1])
+    if (match[2] === 'master') {
+      master = pid
+      uptime = seconds(/\s(\d+d\d+h\d+m\d+s)/.exec(line)?.[1] ?? '')
+      failedReloads = Number(/\[failed: (\d+)\]/.exec(line)?.[1] ?? 0)
+    } else if (section === '# old workers') old.push(pid)
+    else current.push(pid)
+  }
+  return { master, uptime, failedReloads, current, old }
+}
+
+/** One field of `show info`, e.g. `Pid`. */
+export function infoField(text: string, name: string): string | null {
+  const mark = `${name}: `
+  const line = text.startsWith(mark) ? 0 : text.indexOf(`\n${mark}`) + 1
+  if (line === 0 && !text.startsWith(mark)) return null
+  const end = text.indexOf('\n', line)
+  return text.slice(line + mark.length, end < 0 ? undefined : end).trim()
+}
+
+/** One line of `show servers state`, as words; a word's meaning is its place (HAProxy's management guide, version 1 of the format). */
+export interface ServerStateLine {
+  readonly backend: string
+  readonly server: string
+  readonly address: string
+  readonly port: number
+  /** 0 stopped, 1 starting, 2 running, 3 stopping. */
+  readonly operational: number
+  /** Bits; 0x01 and 0x20 are maintenance, 0x08 drain, 0x04 says that the configuration began it. */
+  readonly admin: number
+  readonly weight: number
+  readonly secondsSinceChange: number
+  readonly checkStatus: number
+  readonly checkResult: number
+  readonly checkHealth: number
+}
+
+const whole = (text: string | undefined): number | null => (text !== undefined && /^\d+$/.test(text) ? Number(text) : null)
+
+function stateLine(line: string): ServerStateLine | null {
+  const words = line.split(' ')
+  const numbers = [5, 6, 7, 9, 10, 11, 12, 18].map((place) => whole(words[place]))
+  const [operational, admin, weight, secondsSinceChange, checkStatus, checkResult, checkHealth, port] = numbers
+  const [backend, server, address] = [words[1], words[3], words[4]]
+  if (backend === undefined || server === undefined || address === undefined) return null
+  if (operational == null || secondsSinceChange == null || checkStatus == null) return null
+  if (checkResult == null || checkHealth == null || port == null || admin == null || weight == null) return null
+  return { backend, server, address, port, operational, admin, weight, secondsSinceChange, checkStatus, checkResult, checkHealth }
+}
+
+/** @returns the servers; none when the text is not version 1 of `show servers state`. */
+export function parseServersState(text: string): ServerStateLine[] {
+  const [version, ...lines] = text.split('\n')
+  if (version?.trim() !== '1') return []
+  return lines.filter((line) => !line.startsWith('#')).flatMap((line) => stateLine(line) ?? [])
+}

@@ -1,0 +1,96 @@
+/** From what the engine shows to the states of services and real servers, in the LoadMaster's words. */
+import type { RealServer, ServerState, ServerStatus, ServiceState, VirtualService } from '../contract/index.ts'
+import { canonicalAddress } from '../contract/index.ts'
+import { serviceStatus } from '../domain/status.ts'
+import type { StatRow } from './stat-csv.ts'
+import { type Growth, NO_TRAFFIC, trafficOf } from './traffic.ts'
+import { failureInWords, successInWords } from './words-for-checks.ts'
+
+export interface Observation {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  /** Of the newest worker, by `proxy/server`. Empty before the first look. */
+  readonly rows: ReadonlyMap<string, StatRow>
+  readonly growth: ReadonlyMap<string, Growth>
+  /** Seconds that the growth took. */
+  readonly seconds: number
+  /** Whether the worker is the one of the last observation; a new one counts the time of a status from its own start. */
+  readonly sameWorker: boolean
+}
+
+type Verdict = readonly [status: ServerStatus, reason: string]
+
+const NOT_SEEN: Verdict = ['Checking', 'not reported by the engine yet']
+
+function disabledVerdict(server: RealServer, row: StatRow | undefined): Verdict {
+  if (server.disabledAt !== null && row !== undefined && !row.status.startsWith('MAINT')) {
+    return ['Draining', 'disabled by an administrator; it keeps its persistent clients until the drain time is over']
+  }
+  return ['Disabled', 'disabled by an administrator']
+}
+
+function checkedVerdict(service: VirtualService, row: StatRow): Verdict {
+  const check = row.checkStatus.replace(/^\* /, '')
+  if (check === 'INI' || check === 'UNK' || check === '') return ['Checking', 'waiting for its first check']
+  if (row.status.startsWith('DOWN')) return ['Down', failureInWords(row, service)]
+  // `UP 1/2` is a server whose last checks failed, but not often enough yet.
+  if (row.status.includes('/')) return ['Up', `${failureInWords(row, service)}; not often enough to take it out`]
+  return ['Up', successInWords(row)]
+}
+
+function verdict(service: VirtualService, server: RealServer, row: StatRow | undefined): Verdict {
+  if (!server.enabled) return disabledVerdict(server, row)
+  if (!service.enabled) return ['Unchecked', 'the service is deactivated, so nobody checks its real servers']
+  if (service.redirect !== null) return ['Unchecked', 'the service redirects all requests, so it uses no real server']
+  if (row === undefined) return NOT_SEEN
+  if (row.status.startsWith('MAINT')) {
+    const named = canonicalAddress(server.address) === null
+    return ['Down', named ? `the host name ${server.address} does not resolve` : 'taken out of service in the engine']
+  }
+  return service.check.method === 'none' ? ['Unchecked', 'health checks are off'] : checkedVerdict(service, row)
+}
+
+/** A worker counts whole seconds, so two readings of one moment differ by a second or so. */
+const SINCE_TOLERANCE = 2_500
+
+function sinceOf(status: string, changed: number, before: { status: string; since: string } | undefined, sameWorker: boolean): string {
+  const counted = new Date(changed).toISOString()
+  if (before?.status !== status) return counted
+  return sameWorker && changed - Date.parse(before.since) > SINCE_TOLERANCE ? counted : before.since
+}
+
+export function serverState(service: VirtualService, server: RealServer, seen: Observation, before: ServerState | undefined): ServerState {
+  const key = `vs${service.id}/rs${server.id}`
+  const row = seen.rows.get(key)
+  const [status, reason] = verdict(service, server, row)
+  const growth = seen.growth.get(key)
+  const disabled = !server.enabled && server.disabledAt !== null
+  const changed = row === undefined ? seen.at : seen.at - row.lastChange * 1000
+  return {
+    id: server.id,
+    serviceId: service.id,
+    status,
+    reason,
+    since: disabled ? (server.disabledAt ?? '') : sinceOf(status, changed, before, seen.sameWorker),
+    traffic: growth === undefined ? NO_TRAFFIC : trafficOf(growth, seen.seconds)
+  }
+}
+
+export function serviceState(
+  service: VirtualService,
+  servers: readonly ServerState[],
+  seen: Observation,
+  before: ServiceState | undefined
+): ServiceState {
+  const found = serviceStatus(service, servers)
+  const growth = seen.growth.get(`vs${service.id}/FRONTEND`)
+  const row = seen.rows.get(`vs${service.id}/BACKEND`)
+  const changed = before === undefined && row !== undefined ? seen.at - row.lastChange * 1000 : seen.at
+  return {
+    id: service.id,
+    ...found,
+    // The engine's own idea of a backend's status is another one, so only the first time is its.
+    since: sinceOf(found.status, changed, before, false),
+    traffic: growth === undefined ? NO_TRAFFIC : trafficOf(growth, seen.seconds)
+  }
+}

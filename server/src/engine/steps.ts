@@ -1,0 +1,24 @@
+/** What a plan by run-time commands consists of. Data only, so that plans can be compared in tests and shown. */
+export type Step =
+  /** Concurrent connections of the whole engine. */
+  | { readonly do: 'connections'; readonly limit: number }
+  | { readonly do: 'weight'; readonly backend: string; readonly server: string; readonly weight: number }
+  | { readonly do: 'limit'; readonly backend: string; readonly server: string; readonly limit: number }
+  | { readonly do: 'address'; readonly backend: string; readonly server: string; readonly address: string; readonly port: number }
+  | { readonly do: 'maintain'; readonly backend: string; readonly server: string }
+  | { readonly do: 'ready'; readonly backend: string; readonly server: string }
+  | {
+      readonly do: 'add-server'
+      readonly backend: string
+      readonly server: string
+      readonly words: readonly string[]
+      readonly checked: boolean
+      readonly enabled: boolean
+    }
+  | { readonly do: 'delete-server'; readonly backend: string; readonly server: string }
+  /** The PEM text is read from the candidate's files when the step runs: plans hold no keys. */
+  | { readonly do: 'new-certificate'; readonly path: string }
+  | { readonly do: 'replace-certificate'; readonly path: string }
+  | { readonly do: 'delete-certificate'; readonly path: string }
+  | { readonly do: 'assign'; readonly list: string; readonly line: string }
+  | { readonly do: 'unassign'; readonly list: string; readonly path: string }

@@ -1,0 +1,91 @@
+/** What the engine needs from the machine: files, the HAProxy process, addresses, names. Implemented in `system`, given at wiring time. */
+
+export interface FileOnDisk {
+  readonly path: string
+  readonly text: string
+}
+
+/** The revision directories `rev/<name>`, the link `current` and the state file. Every write is atomic and on disk when it returns. */
+export interface EngineFiles {
+  /** Writes a whole revision directory; files equal to those in `like` become hard links. A full disk is a Refusal `storage-full`. */
+  writeRevision(name: string, files: readonly FileOnDisk[], like: string | null): Promise<void>
+  setCurrent(name: string): Promise<void>
+  /** Name of the revision directory that `current` points to, null on a new machine. */
+  current(): Promise<string | null>
+  read(name: string, path: string): Promise<string | null>
+  /** Keeps the directory for inspection as `rev/failed`, in place of an earlier one. */
+  keepFailed(name: string): Promise<void>
+  remove(name: string): Promise<void>
+  /** Removes all revision directories but these, `failed` and the one that is current. */
+  prune(keep: readonly string[]): Promise<void>
+  names(): Promise<readonly string[]>
+  writeState(text: string): Promise<void>
+}
+
+export interface CheckResult {
+  readonly ok: boolean
+  readonly output: string
+}
+
+/** The HAProxy processes: one master, which lives on when the web process ends, and its workers. */
+export interface EngineProcess {
+  readonly version: readonly [number, number]
+  /** e.g. `2.6.12-1+deb12u4`. */
+  readonly versionText: string
+  /** `haproxy -c` on a revision directory. */
+  check(name: string): Promise<CheckResult>
+  /** Starts a master on `current/haproxy.cfg`; returns when the process exists, not when it serves. */
+  start(): Promise<void>
+  /** Ends the master and all workers at once. Only for tests and uninstalling: traffic stops. */
+  stop(): Promise<void>
+  /** One command line to the newest worker. Throws EngineSilence when nobody answers. */
+  stats(command: string, timeoutMs?: number): Promise<string>
+  /** One command line to the master. */
+  master(command: string, timeoutMs?: number): Promise<string>
+  /** Length of HAProxy's log, to read what it says from here on. */
+  logLength(): Promise<number>
+  logSince(offset: number): Promise<string>
+}
+
+/** Nobody listens on the engine's socket (`gone`), or it does not answer in time. */
+export class EngineSilence extends Error {
+  override readonly name = 'EngineSilence'
+  readonly gone: boolean
+
+  constructor(message: string, gone: boolean, cause?: unknown) {
+    super(message, { cause })
+    this.gone = gone
+  }
+}
+
+/** Whether this process could listen there now. `unknown` when only the engine has the right to try. */
+export type ListenProbe = 'free' | 'in-use' | 'not-local' | 'unknown'
+
+export interface Machine {
+  /** Addresses of this machine as the kernel shows them, without 127.0.0.0/8 beyond 127.0.0.1. */
+  addresses(): readonly { readonly interface: string; readonly address: string; readonly prefix: number }[]
+  /** Hard limit of open files that the engine will inherit. */
+  openFiles(): number
+  threads(): number
+  probeListen(address: string, port: number): Promise<ListenProbe>
+}
+
+export interface Names {
+  /** The first address of a name, IPv4 before IPv6; null when it does not resolve in time. */
+  resolve(name: string): Promise<string | null>
+}
+
+export interface EngineSystem {
+  readonly files: EngineFiles
+  readonly process: EngineProcess
+  readonly machine: Machine
+  readonly names: Names
+  /** Absolute paths that rendering needs. */
+  readonly paths: { readonly statsSocket: string; readonly peersSocket: string; readonly stateFile: string }
+}
+
+export interface EngineLog {
+  info(details: object, message: string): void
+  warn(details: object, message: string): void
+  error(details: object, message: string): void
+}

@@ -1,0 +1,127 @@
+/**
+ * The HAProxy program: finding it, checking a configuration with it, starting its master. The master is a process of its own
+ * session whose output goes to a file, so that it and the traffic live on when the web process ends, is killed or is upgraded.
+ */
+import { execFile, spawn } from 'node:child_process'
+import { constants } from 'node:fs'
+import { access, open, stat } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import { type CheckResult, type EngineProcess, EngineSilence } from '../engine/system-ports.ts'
+import { writeAtomically } from './files.ts'
+import { ask } from './haproxy-socket.ts'
+
+const run = promisify(execFile)
+
+/** A check of 1,000 services takes about 0.3 s; ten seconds mean that something hangs. */
+const CHECK_TIMEOUT = 10_000
+const ASK_TIMEOUT = 5_000
+/** Of a log's tail; a start with 1,000 services writes about 100 kB. */
+const LOG_READ = 1024 * 1024
+/** The log starts afresh with a new master when it is longer. */
+const LOG_LIMIT = 16 * 1024 * 1024
+/** `sun_path` holds 107 bytes, and HAProxy binds under a temporary name with up to 12 bytes more. */
+const SOCKET_PATH_LIMIT = 95
+
+/** Not in a web process's PATH on Debian: /usr/sbin. */
+const FOLDERS = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+
+/** @returns the path of the haproxy program, or null when it is not installed. */
+export async function findHaproxy(): Promise<string | null> {
+  for (const folder of FOLDERS.filter((entry) => entry !== '')) {
+    const path = join(folder, 'haproxy')
+    try {
+      await access(path, constants.X_OK)
+      return path
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return null
+}
+
+async function versionOf(program: string): Promise<{ version: readonly [number, number]; versionText: string }> {
+  const { stdout } = await run(program, ['-v'], { timeout: CHECK_TIMEOUT })
+  const match = /version ((\d+)\.(\d+)\S*)/.exec(stdout)
+  if (match === null) throw new Error(`${program} -v does not name its version: ${stdout.slice(0, 200)}`)
+  return { version: [Number(match[2]), Number(match[3])], versionText: match[1] ?? '' }
+}
+
+async function check(program: string, file: string): Promise<CheckResult> {
+  try {
+    const { stdout, stderr } = await run(program, ['-c', '-f', file], { timeout: CHECK_TIMEOUT, maxBuffer: 16 * LOG_READ })
+    return { ok: true, output: stdout + stderr }
+  } catch (error) {
+    if (error instanceof Error && 'stderr' in error) return { ok: false, output: String(error.stderr) }
+    throw error
+  }
+}
+
+const lengthOf = async (file: string): Promise<number> => (await stat(file).catch(() => null))?.size ?? 0
+
+async function readFrom(file: string, offset: number): Promise<string> {
+  const handle = await open(file, 'r')
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(LOG_READ), 0, LOG_READ, offset)
+    return buffer.toString('utf8', 0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Ends the master by its own word: the pid that answers on our socket is the one to stop, whatever a file says. */
+async function stopMaster(socket: string): Promise<void> {
+  const pid = Number(/^(\d+)\s+master/m.exec(await ask(socket, 'show proc', ASK_TIMEOUT))?.[1])
+  if (!(pid > 1)) return
+  process.kill(pid, 'SIGTERM')
+  const end = performance.now() + ASK_TIMEOUT
+  while (performance.now() < end) {
+    try {
+      await ask(socket, 'show proc', ASK_TIMEOUT)
+    } catch (error) {
+      if (error instanceof EngineSilence) return
+      throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** @param root the engine's folder. Throws with a sentence for the operator when HAProxy is missing or the folder's path is too long. */
+export async function haproxyProcess(root: string): Promise<EngineProcess> {
+  const program = await findHaproxy()
+  if (program === null) throw new Error('HAProxy is not installed. On Debian and Ubuntu: apt-get install haproxy')
+  const masterSocket = join(root, 'master.sock')
+  if (Buffer.byteLength(masterSocket) > SOCKET_PATH_LIMIT) {
+    throw new Error(`The path of the data folder is too long for unix sockets: ${root}. Choose a shorter one with --data-dir.`)
+  }
+  const statsSocket = join(root, 'stats.sock')
+  const log = join(root, 'haproxy.log')
+  return {
+    ...(await versionOf(program)),
+    check: (name) => check(program, join(root, 'rev', name, 'haproxy.cfg')),
+    stats: (command, timeoutMs = ASK_TIMEOUT) => ask(statsSocket, command, timeoutMs),
+    master: (command, timeoutMs = ASK_TIMEOUT) => ask(masterSocket, command, timeoutMs),
+    logLength: () => lengthOf(log),
+    logSince: (offset) => readFrom(log, offset),
+    stop: () => stopMaster(masterSocket),
+    async start() {
+      const output = await open(log, (await lengthOf(log)) > LOG_LIMIT ? 'w' : 'a', 0o600)
+      try {
+        const master = `${masterSocket},mode,600,level,admin`
+        const child = spawn(program, ['-W', '-S', master, '-f', join(root, 'current', 'haproxy.cfg')], {
+          cwd: root,
+          detached: true,
+          stdio: ['ignore', output.fd, output.fd]
+        })
+        await new Promise((resolve, reject) => {
+          child.on('spawn', resolve)
+          child.on('error', reject)
+        })
+        child.unref()
+        await writeAtomically(join(root, 'haproxy.pid'), `${child.pid ?? 0}\n`)
+      } finally {
+        await output.close()
+      }
+    }
+  }
+}
