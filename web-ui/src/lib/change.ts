@@ -3,7 +3,7 @@
  */
 import { ApiError, type Plan } from '@ballast/server/contract'
 import { api, problemOf } from './api.ts'
-import { confirmPlan, showProblem } from './dialogs.ts'
+import { type Confirmation, confirm, confirmPlan, showProblem } from './dialogs.ts'
 import { configurationChanged } from './queries.ts'
 import { showToast } from './toasts.ts'
 
@@ -36,6 +36,23 @@ export async function applyChange<T>(send: (how: HowToWrite) => Promise<Written<
   const rehearsal = await send({ dryRun: 'true' })
   if (rehearsal.plan.action === 'reload' && words.isAsked !== true && !(await confirmPlan(rehearsal.plan, words.action ?? 'Save')))
     return null
+  const answer = await send({})
+  await configurationChanged()
+  announce(answer, words.done)
+  return answer
+}
+
+/**
+ * For what destroys something: the server's refusal comes first (nobody should confirm what cannot be done), then the question, then the deed.
+ * @returns null when the person decided against it.
+ */
+export async function applyAfterAsking<T>(
+  send: (how: HowToWrite) => Promise<Written<T>>,
+  about: Confirmation,
+  words: ChangeWords
+): Promise<Written<T> | null> {
+  await send({ dryRun: 'true' })
+  if (!(await confirm(about))) return null
   const answer = await send({})
   await configurationChanged()
   announce(answer, words.done)

@@ -10,8 +10,10 @@ import { createStore, useStore } from './store.ts'
 /** First and longest wait between two tries, ms. Short first, because a restart of the server takes about a second. */
 const FIRST_WAIT = 1000
 const LONGEST_WAIT = 15_000
-/** A stream that is silent this long is taken for dead (a cable pulled gives no error), ms. */
+/** A cable pulled gives no error: after this much silence the stream is opened anew, which gives one if it is so, ms. */
 const SILENCE = 30_000
+/** A stream that was opened must bring its first message within this time, ms. */
+const OPENING = 10_000
 
 export const liveStore = createStore<LiveState>(NO_LIVE_STATE)
 
@@ -43,25 +45,22 @@ export function openLive(onLost: () => void): LiveConnection {
     timer = setTimeout(connect, wait / 2 + (Math.random() * wait) / 2)
     wait = Math.min(wait * 2, LONGEST_WAIT)
   }
-  const expectMore = (): void => {
-    clearTimeout(timer)
-    timer = setTimeout(lost, SILENCE)
-  }
   function connect(): void {
+    source?.close()
+    clearTimeout(timer)
+    timer = setTimeout(lost, OPENING)
     source = new EventSource(`${API_PREFIX}${routes.events.path}`)
     source.onmessage = (event: MessageEvent<string>) => {
       const update = LiveUpdate.safeParse(JSON.parse(event.data))
       if (!update.success) return
       wait = FIRST_WAIT
       liveStore.set(mergeLive(liveStore.get(), update.data))
-      expectMore()
+      clearTimeout(timer)
+      timer = setTimeout(connect, SILENCE)
     }
     source.onerror = lost
-    expectMore()
   }
   const retryNow = (): void => {
-    source?.close()
-    clearTimeout(timer)
     wait = FIRST_WAIT
     connect()
   }

@@ -2,7 +2,11 @@
 import * as z from 'zod'
 
 export const CertificateSearch = z.object({
-  filter: z.string().optional().catch(undefined),
+  /** A number typed alone arrives as one. */
+  filter: z
+    .union([z.string(), z.number().transform(String)])
+    .optional()
+    .catch(undefined),
   by: z.enum(['name', 'expiry', 'issuer']).optional().catch(undefined),
   order: z.enum(['asc', 'desc']).optional().catch(undefined),
   /** Which certificates: all, or those that expire within 30 days. */
