@@ -4,7 +4,7 @@ import { MAX_CERTIFICATE_FILE } from '../../contract/index.ts'
 import { Refusal } from '../problems.ts'
 import { child, childrenOf, isContext, isUniversal, type Node, octets, oid, parseDer, toDer } from './der.ts'
 import { DAMAGED, MISSING_PASSPHRASE, refuse, WRONG_PASSPHRASE } from './faults.ts'
-import { decodeText, type PemBlock, pemBlocks } from './pem.ts'
+import { BEGIN, decodeText, type PemBlock, pemBlocks } from './pem.ts'
 import { type Contents, isPkcs12, readPkcs12 } from './pkcs12.ts'
 import { open, type Source } from './protection.ts'
 
@@ -36,7 +36,10 @@ function openKey(node: Node, source: Source): KeyObject {
 /** The encryption of old OpenSSL (`DEK-Info`), one round of MD5: Node opens it by itself. */
 function openTraditionalKey(block: PemBlock, source: Source): KeyObject {
   if (source.passphrase === undefined) throw MISSING_PASSPHRASE()
-  const body = block.der.toString('base64').replace(/.{64}/g, '$&\n')
+  const body = block.der
+    .toString('base64')
+    .match(/.{1,64}/g)
+    ?.join('\n')
   const pem = `-----BEGIN ${block.label}-----\n${block.headers.join('\n')}\n\n${body}\n-----END ${block.label}-----\n`
   try {
     return createPrivateKey({ key: pem, format: 'pem', passphrase: source.passphrase })
@@ -100,8 +103,10 @@ function readBlock(block: PemBlock, source: Source): Contents {
 }
 
 function readFile(file: Buffer, source: Source): Contents {
-  if (file[0] === 0x30 && (file[1] ?? 0) >= 0x80) return readDer(file, source)
-  const blocks = pemBlocks(decodeText(file))
+  const text = decodeText(file)
+  // 0x30 opens every DER file, and is also the digit 0 of a text that happens to begin with it.
+  if (file[0] === 0x30 && ((file[1] ?? 0) >= 0x80 || !text.includes(BEGIN))) return readDer(file, source)
+  const blocks = pemBlocks(text)
   if (blocks === null) throw DAMAGED(source.field)
   return join(blocks.map((block) => readBlock(block, source)))
 }

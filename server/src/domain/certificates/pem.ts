@@ -20,7 +20,7 @@ export function decodeText(file: Buffer): string {
   return text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n')
 }
 
-const BEGIN = '-----BEGIN '
+export const BEGIN = '-----BEGIN '
 const DASHES = '-----'
 
 /**
