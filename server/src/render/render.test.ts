@@ -1,7 +1,7 @@
 /** What typical services become, as files to read; what determinism means; and that text stays text. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { VirtualService } from '../contract/index.ts'
+import { RedirectUrl, type VirtualService } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import { EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../domain/defaults.ts'
 import { arbitraryConfiguration } from '../domain/testing/arbitrary.ts'
@@ -119,6 +119,11 @@ describe('a revision', () => {
     const { files } = render(configurationOf(disabled), ENVIRONMENT)
     expect(files).toHaveLength(1)
     expect(textOf(configurationOf(disabled))).not.toContain('vs12')
+  })
+
+  test('holds the longest redirect that the contract accepts', () => {
+    const url = RedirectUrl.parse(`https://${'%h'.repeat(508)}`)
+    expect(serviceText(service({ port: 80, redirect: { url } }, []), settings, ENVIRONMENT).match(/host_only/g)).toHaveLength(508)
   })
 
   test('needs enough open files', () => {

@@ -37,7 +37,7 @@ const isOut = (server: RealServer, environment: RenderEnvironment): boolean =>
 /** What the text of a service takes from the environment, as one comparable string. */
 export const serverFacts = (service: VirtualService, environment: RenderEnvironment): string =>
   [
-    environment.cookieKey,
+    service.persistence.mode === 'active-cookie' ? environment.cookieKey : '',
     ...service.realServers.map((server) => `${addressOf(server, environment) ?? ''}${isOut(server, environment) ? ' out' : ''}`)
   ].join('\n')
 

@@ -16,8 +16,8 @@ export type Line = string & { readonly [brand]: 'line' }
 
 /** HAProxy stops at 64 words (MAX_LINE_ARGS in its defaults.h). */
 export const MAX_WORDS = 64
-/** HAProxy enlarges its buffer as needed (16 kB was accepted); the longest line that valid input makes is about 5 kB. */
-export const MAX_LINE_BYTES = 8192
+/** HAProxy enlarges its buffer as needed; 60 kB was accepted. A redirect URL of nothing but `%h`, the longest line that valid input makes, has 14 kB. */
+export const MAX_LINE_BYTES = 32_768
 
 /**
  * These mean nothing to HAProxy anywhere in a word. Words of these alone stay without quotes, which also makes them fit
