@@ -3,11 +3,19 @@ import { createRouter } from '@tanstack/react-router'
 import { Outline } from '../components/loaded.tsx'
 import { certificateRoutes } from '../pages/certificates/routes.ts'
 import { homeRoute } from '../pages/home/routes.ts'
+import { rulesAndCheckingRoutes } from '../pages/rules-and-checking/routes.ts'
 import { systemConfigurationRoutes } from '../pages/system-configuration/routes.ts'
+import { virtualServiceRoutes } from '../pages/virtual-services/routes.ts'
 import { ErrorPage } from './error-page.tsx'
 import { rootRoute } from './root-route.ts'
 
-const routeTree = rootRoute.addChildren([homeRoute, ...certificateRoutes, ...systemConfigurationRoutes])
+const routeTree = rootRoute.addChildren([
+  homeRoute,
+  ...virtualServiceRoutes,
+  ...rulesAndCheckingRoutes,
+  ...certificateRoutes,
+  ...systemConfigurationRoutes
+])
 
 export const router = createRouter({
   routeTree,

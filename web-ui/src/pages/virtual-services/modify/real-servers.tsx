@@ -1,0 +1,54 @@
+/** *Real Servers*: how they are checked, which there are, and what each does now. */
+import type { RealServerView } from '@ballast/server/contract'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { Card, CardBody, CardTitle } from '@patternfly/react-core/dist/dynamic/components/Card'
+import { useQuery } from '@tanstack/react-query'
+import { useId, useState } from 'react'
+import { counted } from '../../../lib/format.ts'
+import { queries } from '../../../lib/queries.ts'
+import { ServersTable } from '../servers/servers-table.tsx'
+import { CheckMethodForm } from './check-method-form.tsx'
+import type { PartProps } from './part.ts'
+import { ServerDialog } from './server-dialog.tsx'
+import { durationInWords } from './timeout-ladder.ts'
+
+export function RealServersSection({ service }: PartProps) {
+  const titleId = useId()
+  const [open, setOpen] = useState<RealServerView | 'new' | null>(null)
+  const total = service.realServers.length
+  return (
+    <Card component="section" aria-labelledby={titleId}>
+      <CardTitle component="h2" id={titleId}>
+        Real Servers
+      </CardTitle>
+      <CardBody>
+        <CheckMethodForm service={service} />
+        <div className="section-part">
+          <div className="part-head">
+            <span>{total === 0 ? 'No real server yet: clients get no answer.' : counted(total, 'real server', 'real servers')}</span>
+            <Button variant={total === 0 ? 'primary' : 'secondary'} onClick={() => setOpen('new')}>
+              Add New
+            </Button>
+          </div>
+          {total === 0 ? null : (
+            <>
+              <ServersTable service={service} onModify={setOpen} />
+              <DrainWords />
+            </>
+          )}
+        </div>
+      </CardBody>
+      {open === null ? null : <ServerDialog service={service} server={open} onClose={() => setOpen(null)} />}
+    </Card>
+  )
+}
+
+function DrainWords() {
+  const { data } = useQuery(queries.settings())
+  if (data === undefined) return null
+  const stays =
+    data.drainTime === 0
+      ? 'no client is kept'
+      : `clients that persistence ties to it are kept for ${durationInWords(data.drainTime)} (L7 Connection Drain Time)`
+  return <p className="not-offered">Disable drains: a server gets no new clients, open connections finish, and {stays}.</p>
+}

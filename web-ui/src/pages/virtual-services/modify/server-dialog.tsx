@@ -1,0 +1,91 @@
+/** *Add New* and *Modify* of a real server. */
+import { RealServerFields, type RealServerView, type VirtualServiceView } from '@ballast/server/contract'
+import { Modal, ModalBody, ModalHeader } from '@patternfly/react-core/dist/dynamic/components/Modal'
+import { useId, useMemo } from 'react'
+import { FormSection } from '../../../components/form-section.tsx'
+import { NumberField } from '../../../components/number-field.tsx'
+import { TextField } from '../../../components/text-field.tsx'
+import { api } from '../../../lib/api.ts'
+import type { HowToWrite } from '../../../lib/change.ts'
+import { labelOf } from '../../../lib/labels.ts'
+import { hostAndPort } from '../words.ts'
+
+const ServerForm = RealServerFields.omit({ enabled: true })
+const { shape } = RealServerFields
+
+interface ServerDialogProps {
+  readonly service: VirtualServiceView
+  /** The server to modify; `new` adds one. */
+  readonly server: RealServerView | 'new'
+  readonly onClose: () => void
+}
+
+export function ServerDialog({ service, server, onClose }: ServerDialogProps) {
+  const titleId = useId()
+  const isNew = server === 'new'
+  const title = isNew ? 'Add a real server' : `Modify real server ${hostAndPort(server.address, server.port)}`
+  const values = useMemo(() => {
+    if (server === 'new') return { address: '', port: service.port, weight: 1000, connectionLimit: 0 }
+    const { address, port, weight, connectionLimit } = server
+    return { address, port, weight, connectionLimit }
+  }, [server, service.port])
+  const params = { id: service.id }
+  return (
+    <Modal variant="small" isOpen onClose={onClose} aria-labelledby={titleId}>
+      <ModalHeader title={title} labelId={titleId} />
+      <ModalBody>
+        <FormSection
+          title={title}
+          variant="plain"
+          isNew={isNew}
+          saveLabel={isNew ? 'Add This Real Server' : 'Save'}
+          schema={ServerForm}
+          values={values}
+          version={isNew ? 0 : server.version}
+          send={(body, query: HowToWrite, version) =>
+            isNew
+              ? api.call('realServerCreate', { params, body, query })
+              : api.call('realServerChange', { params: { ...params, serverId: server.id }, body, query, version })
+          }
+          words={isNew ? { done: 'Real server added', isAsked: true } : { done: 'Real server saved' }}
+          onSaved={onClose}
+          onCancel={onClose}
+        >
+          <ServerFields scheduling={service.scheduling} />
+        </FormSection>
+      </ModalBody>
+    </Modal>
+  )
+}
+
+function ServerFields({ scheduling }: { readonly scheduling: VirtualServiceView['scheduling'] }) {
+  const countsWeight = scheduling.startsWith('weighted')
+  return (
+    <>
+      <TextField
+        name="address"
+        label={labelOf(shape.address)}
+        help="Address or host name; a name must be known to the DNS servers of this machine."
+        placeholder="192.168.2.20"
+        isTechnical
+        autoFocus
+      />
+      <NumberField name="port" label={labelOf(shape.port)} help="Where the server listens; the port of the service is proposed." />
+      <NumberField
+        name="weight"
+        label={labelOf(shape.weight)}
+        help={
+          countsWeight
+            ? 'A server with 2000 gets twice as much as one with 1000.'
+            : 'Counts only with a weighted scheduling method; this service uses another one now.'
+        }
+      />
+      <NumberField
+        name="connectionLimit"
+        label={labelOf(shape.connectionLimit)}
+        unit="connections"
+        help="Most connections at a time; more wait. 0 is no limit."
+      />
+    </>
+  )
+}

@@ -1,0 +1,43 @@
+/**
+ * Cells that follow the event stream by themselves, so that a change of one service does not draw the whole table again.
+ * What the page was loaded with stands in until the stream has said something.
+ */
+import type { RealServerView, ServerState, ServiceState } from '@ballast/server/contract'
+import { StatusLabel } from '../../../components/status-label.tsx'
+import { count } from '../../../lib/format.ts'
+import { useLive } from '../../../lib/live.ts'
+
+export const useServiceState = (loaded: ServiceState): ServiceState => useLive((live) => live.services.get(loaded.id)) ?? loaded
+
+export const useServerState = (loaded: ServerState): ServerState => useLive((live) => live.servers.get(loaded.id)) ?? loaded
+
+export function ServiceStatusCell({ loaded }: { readonly loaded: ServiceState }) {
+  const { status, reason, since } = useServiceState(loaded)
+  return <StatusLabel status={status} reason={reason} since={since} />
+}
+
+export function ServersUpCell({ loaded }: { readonly loaded: ServiceState }) {
+  const { status, serversUp, serversTotal } = useServiceState(loaded)
+  if (status === 'Redirect') return <span className="quiet">redirects</span>
+  if (serversTotal === 0) return <span className="quiet">none</span>
+  return (
+    <span className="tabular">
+      {count(serversUp)} of {count(serversTotal)} up
+    </span>
+  )
+}
+
+export function ServerStatusCell({ server }: { readonly server: RealServerView }) {
+  const { status, reason, since } = useServerState(server.state)
+  return (
+    <div className="server-status">
+      <StatusLabel status={status} since={since} />
+      {reason === '' ? null : <small className="quiet">{reason}</small>}
+    </div>
+  )
+}
+
+export function ServerConnectionsCell({ server }: { readonly server: RealServerView }) {
+  const { traffic } = useServerState(server.state)
+  return <span className="tabular">{count(traffic.connections)}</span>
+}

@@ -1,0 +1,61 @@
+/** What a service does at this moment: its state in words, and figures that do not jump. */
+import type { ServiceState } from '@ballast/server/contract'
+import { Bits, Count, Rate } from '../../../components/figures.tsx'
+import { RelativeTime } from '../../../components/relative-time.tsx'
+import { Sparkline } from '../../../components/sparkline.tsx'
+import { useLive } from '../../../lib/live.ts'
+import { useServiceState } from './live-cells.tsx'
+
+const NO_POINTS: readonly number[] = []
+
+export function LiveStrip({ loaded, isHttp }: { readonly loaded: ServiceState; readonly isHttp: boolean }) {
+  const { status, reason, since, traffic } = useServiceState(loaded)
+  const points = useLive((live) => live.sparks.get(loaded.id)) ?? NO_POINTS
+  return (
+    <>
+      <p>
+        <strong>{status}</strong>
+        {reason === '' ? '' : `: ${reason}`} <span className="quiet">(</span>
+        <span className="quiet">
+          <RelativeTime at={since} />
+        </span>
+        <span className="quiet">)</span>
+      </p>
+      <dl className="live-strip">
+        <div>
+          <dt>Open connections</dt>
+          <dd>
+            <Count value={traffic.connections} />
+          </dd>
+        </div>
+        <div>
+          <dt>New connections</dt>
+          <dd>
+            <Rate perSecond={traffic.connectionRate} />
+          </dd>
+        </div>
+        {isHttp ? (
+          <div>
+            <dt>Requests</dt>
+            <dd>
+              <Rate perSecond={traffic.requestRate} />
+            </dd>
+          </div>
+        ) : null}
+        <div>
+          <dt>From clients</dt>
+          <dd>
+            <Bits perSecond={traffic.bitsIn} />
+          </dd>
+        </div>
+        <div>
+          <dt>To clients</dt>
+          <dd>
+            <Bits perSecond={traffic.bitsOut} />
+          </dd>
+        </div>
+        <Sparkline values={points} />
+      </dl>
+    </>
+  )
+}

@@ -1,0 +1,73 @@
+/** The real servers of a service, live. */
+import type { RealServerView, VirtualServiceView } from '@ballast/server/contract'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { type Column, DataTable } from '../../../components/data-table.tsx'
+import { count } from '../../../lib/format.ts'
+import { hostAndPort } from '../words.ts'
+import { deleteServer, setServerEnabled } from './actions.ts'
+import { BusyButton } from './busy-button.tsx'
+import { ServerConnectionsCell, ServerStatusCell } from './live-cells.tsx'
+
+const COLUMNS: readonly Column<RealServerView>[] = [
+  { id: 'id', title: 'Id', cell: (server) => server.id, modifier: 'fitContent' },
+  { id: 'address', title: 'IP Address', cell: (server) => server.address, modifier: 'breakWord' },
+  { id: 'port', title: 'Port', cell: (server) => server.port },
+  { id: 'weight', title: 'Weight', cell: (server) => count(server.weight), isNumeric: true },
+  {
+    id: 'limit',
+    title: 'Limit',
+    cell: (server) => (server.connectionLimit === 0 ? 'none' : count(server.connectionLimit)),
+    isNumeric: true
+  },
+  { id: 'connections', title: 'Connections', cell: (server) => <ServerConnectionsCell server={server} />, isNumeric: true },
+  { id: 'status', title: 'Status', cell: (server) => <ServerStatusCell server={server} /> }
+]
+
+interface ServersTableProps {
+  readonly service: VirtualServiceView
+  /** Opens the form of a server; without it the table only enables and disables. */
+  readonly onModify?: (server: RealServerView) => void
+}
+
+const placeOf = (server: RealServerView): string => hostAndPort(server.address, server.port)
+
+export function ServersTable({ service, onModify }: ServersTableProps) {
+  const operations = (server: RealServerView) => (
+    <>
+      <BusyButton
+        variant="link"
+        size="sm"
+        aria-label={`${server.enabled ? 'Disable' : 'Enable'} ${placeOf(server)}`}
+        run={() => setServerEnabled(service.id, server, !server.enabled)}
+      >
+        {server.enabled ? 'Disable' : 'Enable'}
+      </BusyButton>
+      {onModify === undefined ? null : (
+        <>
+          <Button variant="link" size="sm" aria-label={`Modify ${placeOf(server)}`} onClick={() => onModify(server)}>
+            Modify
+          </Button>
+          <BusyButton
+            variant="link"
+            size="sm"
+            isDanger
+            aria-label={`Delete ${placeOf(server)}`}
+            run={() => deleteServer(service.id, server)}
+          >
+            Delete
+          </BusyButton>
+        </>
+      )}
+    </>
+  )
+  return (
+    <DataTable
+      label={`Real servers of ${service.name === '' ? hostAndPort(service.address, service.port) : service.name}`}
+      columns={COLUMNS}
+      rows={service.realServers}
+      keyOf={(server) => server.id}
+      nameOf={placeOf}
+      actions={{ title: 'Operation', of: operations }}
+    />
+  )
+}
