@@ -32,8 +32,8 @@ const HELP = `Runs the tests and installs what they need (as root; otherwise it 
   npm run check                  the fast ones: checks and unit
   npm run screenshots            takes the pictures of docs/images again
 
-  checks    format, lint, types, and that openapi.json is the contract's
-  unit      rules, rendering, API; no network
+  checks    format, lint, types
+  unit      rules, rendering, API, imports, and that openapi.json is the contract's
   engine    a real HAProxy with real servers behind it and real load
   crash     kills the server during changes, again and again
   browser   a real Chromium does the operator's work

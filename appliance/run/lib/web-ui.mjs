@@ -49,7 +49,7 @@ export async function ensureWebUi() {
   await step('Building the web UI', () =>
     succeed(npmProgram('vite'), ['build', '--logLevel', 'warn'], {
       cwd: inRoot('web-ui'),
-      env: { ...process.env, PATH: fullPath() },
+      env: { ...process.env, PATH: fullPath(), NO_COLOR: '1' },
       failure: 'The web UI could not be built.'
     })
   )
