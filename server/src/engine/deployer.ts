@@ -10,7 +10,7 @@ import { type Candidate, configurationText, type Side } from './candidate.ts'
 import { addressNotLocal, engineRefusal, portInUse } from './messages.ts'
 import type { EnginePlan } from './plan.ts'
 import type { CertificateMaterial } from './ports.ts'
-import { reloadEngine, serves, startEngineProcess } from './reload.ts'
+import { isUp, reloadEngine, serves, startEngineProcess } from './reload.ts'
 import { runSteps } from './run-steps.ts'
 import { CommandRefused, readDigest, writeDigest } from './runtime-client.ts'
 import { newListeners } from './sections.ts'
@@ -176,16 +176,5 @@ export function createDeployer(system: EngineSystem, log: EngineLog): Deployer {
       await files.setCurrent(running.name)
       await startEngineProcess(system, running)
     }
-  }
-}
-
-/** Whether a master answers, whatever it runs. */
-async function isUp(system: EngineSystem): Promise<boolean> {
-  try {
-    await system.process.master('show proc')
-    return true
-  } catch (error) {
-    if (error instanceof EngineSilence && error.gone) return false
-    throw error
   }
 }

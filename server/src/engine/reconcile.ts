@@ -10,7 +10,7 @@ import type { Environments } from './environment.ts'
 import { type EnginePlan, makePlan } from './plan.ts'
 import type { ConfigurationStore } from './ports.ts'
 import type { Queue } from './queue.ts'
-import { serves } from './reload.ts'
+import { isUp, serves } from './reload.ts'
 import { readDigest, setState, setWeight } from './runtime-client.ts'
 import { driftOf } from './server-state.ts'
 import { parseProc, parseServersState, type Workers } from './show.ts'
@@ -80,7 +80,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     if (Date.now() < notBefore) return
     try {
       if (deployer.running() === null) await bringUp()
-      else await deployer.restart()
+      else if (!(await isUp(system))) await deployer.restart()
       failures = 0
     } catch (error) {
       failures++
@@ -129,7 +129,9 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       parts.observed(workers, '')
     } catch (error) {
       if (!(error instanceof EngineSilence)) throw error
-      parts.observed(null, error.message)
+      // A master that replaces itself answers again in a moment.
+      if (error.gone && (await system.process.alive())) return
+      parts.observed(null, error.gone ? 'The engine has ended; it is being started again.' : error.message)
       if (error.gone) await queue.run(restart)
       return
     }

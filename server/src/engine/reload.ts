@@ -5,13 +5,14 @@ import { engineRefusal } from './messages.ts'
 import { readDigest } from './runtime-client.ts'
 import { frontendsOf } from './sections.ts'
 import { stateFile } from './server-state.ts'
-import { parseProc, parseServersState } from './show.ts'
+import { infoField, parseProc, parseServersState, type Workers } from './show.ts'
 import { parseStat } from './stat-csv.ts'
 import { EngineSilence, type EngineSystem } from './system-ports.ts'
 
 /** A start with thousands of services and certificates takes seconds on a small machine. */
 const PATIENCE = 30_000
 const PAUSE = 10
+const LOST_AFTER = 250
 
 /** @returns the answer, or null when nobody answers: between two workers that is normal for a moment. */
 async function quiet<T>(question: () => Promise<T>): Promise<T | null> {
@@ -38,23 +39,48 @@ async function saveState(system: EngineSystem, candidate: Candidate): Promise<vo
   if (seen !== null) await system.files.writeState(stateFile(parseServersState(seen), configurationText(candidate)))
 }
 
+/**
+ * Waits until the replaced worker has let go of its sockets. Before, it could still take a run-time command meant for the new one.
+ * Its `Stopping` says so; one that ended already does not answer.
+ */
+async function untilLeft(system: EngineSystem, pid: number, end: number): Promise<void> {
+  while (performance.now() < end) {
+    const answer = (await quiet(() => system.process.master(`@!${pid} show info`))) ?? ''
+    if (infoField(answer, 'Stopping') !== '0') return
+    await sleep(PAUSE)
+  }
+}
+
+const askWorkers = async (system: EngineSystem): Promise<Workers> =>
+  parseProc((await quiet(() => system.process.master('show proc', PATIENCE))) ?? '')
+
 /** @throws Refusal with the engine's message in words when the new worker does not come up; the old one then serves on. */
 export async function reloadEngine(system: EngineSystem, candidate: Candidate): Promise<void> {
   await saveState(system, candidate)
   const mark = await system.process.logLength()
+  const before = await askWorkers(system)
   const refuse = async (answer: string): Promise<never> => {
     throw engineRefusal(`${answer}\n${await system.process.logSince(mark)}`, configurationText(candidate), candidate.configuration)
   }
-  // From 2.7 the master waits and says `Success=0` or `1`; before, it answers at once and its next answer waits.
-  const answer = await system.process.master('reload', PATIENCE)
-  if (answer.includes('Success=0')) await refuse(answer)
+  const request = async (): Promise<void> => {
+    const answer = (await quiet(() => system.process.requestReload())) ?? ''
+    if (answer.includes('Success=0')) await refuse(answer)
+  }
+  await request()
   const end = performance.now() + PATIENCE
+  let requested = performance.now()
   while (!(await serves(system, candidate))) {
-    const workers = parseProc((await quiet(() => system.process.master('show proc', PATIENCE))) ?? '')
-    if (workers.failedReloads > 0) await refuse('')
+    const now = await askWorkers(system)
+    if (now.failedReloads > 0 && now.reloads !== before.reloads) await refuse('')
     if (performance.now() > end) await refuse('The new worker did not come up in time.')
+    // A master that answers without having reloaded has not heard the request.
+    if (now.master !== null && now.reloads === before.reloads && performance.now() - requested > LOST_AFTER) {
+      await request()
+      requested = performance.now()
+    }
     await sleep(PAUSE)
   }
+  for (const pid of before.current) await untilLeft(system, pid, end)
 }
 
 /** @throws Refusal when it does not come up; no traffic flows then. */
@@ -68,4 +94,10 @@ export async function startEngineProcess(system: EngineSystem, candidate: Candid
       throw engineRefusal(said, configurationText(candidate), candidate.configuration)
     await sleep(PAUSE)
   }
+}
+
+/** Whether there is a master, whatever it runs. */
+export async function isUp(system: EngineSystem): Promise<boolean> {
+  if ((await quiet(() => system.process.master('show proc'))) !== null) return true
+  return system.process.alive()
 }

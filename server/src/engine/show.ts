@@ -5,6 +5,8 @@ export interface Workers {
   readonly master: number | null
   /** Seconds since the master started. */
   readonly uptime: number
+  /** Reloads since the master's start. */
+  readonly reloads: number
   /** Reloads that failed since the last one that succeeded. */
   readonly failedReloads: number
   readonly current: readonly number[]
@@ -28,6 +30,7 @@ function seconds(uptime: string): number {
 /** `show proc`: master first, `# workers`, then `# old workers` when there are any. */
 export function parseProc(text: string): Workers {
   let master: number | null = null
+  let reloads = 0
   let failedReloads = 0
   let uptime = 0
   let section = ''
@@ -41,11 +44,12 @@ export function parseProc(text: string): Workers {
     if (match[2] === 'master') {
       master = pid
       uptime = seconds(/\s(\d+d\d+h\d+m\d+s)/.exec(line)?.[1] ?? '')
+      reloads = Number(/master\s+(\d+)/.exec(line)?.[1] ?? 0)
       failedReloads = Number(/\[failed: (\d+)\]/.exec(line)?.[1] ?? 0)
     } else if (section === '# old workers') old.push(pid)
     else current.push(pid)
   }
-  return { master, uptime, failedReloads, current, old }
+  return { master, uptime, reloads, failedReloads, current, old }
 }
 
 /** One field of `show info`, e.g. `Pid`. */

@@ -36,11 +36,15 @@ export interface EngineProcess {
   check(name: string): Promise<CheckResult>
   /** Starts a master on `current/haproxy.cfg`; returns when the process exists, not when it serves. */
   start(): Promise<void>
+  /** Whether the master process exists, also while it replaces itself and answers nobody. */
+  alive(): Promise<boolean>
   /** Ends the master and all workers at once. Only for tests and uninstalling: traffic stops. */
   stop(): Promise<void>
   /** One command line to the newest worker. Throws EngineSilence when nobody answers. */
   stats(command: string, timeoutMs?: number): Promise<string>
-  /** One command line to the master. */
+  /** @returns what the master says to `reload`; before 2.7 nothing. The command gets lost when the master replaces itself just then. */
+  requestReload(): Promise<string>
+  /** One question to the master; repeated while the master replaces itself. */
   master(command: string, timeoutMs?: number): Promise<string>
   /** Length of HAProxy's log, to read what it says from here on. */
   logLength(): Promise<number>

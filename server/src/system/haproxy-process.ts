@@ -4,18 +4,20 @@
  */
 import { execFile, spawn } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access, open, stat } from 'node:fs/promises'
+import { access, open, readFile, stat } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type CheckResult, type EngineProcess, EngineSilence } from '../engine/system-ports.ts'
 import { writeAtomically } from './files.ts'
-import { ask } from './haproxy-socket.ts'
+import { ask, askAgain } from './haproxy-socket.ts'
 
 const run = promisify(execFile)
 
 /** A check of 1,000 services takes about 0.3 s; ten seconds mean that something hangs. */
 const CHECK_TIMEOUT = 10_000
 const ASK_TIMEOUT = 5_000
+/** From 2.7 the master answers when the new worker is there. */
+const RELOAD_TIMEOUT = 30_000
 /** Of a log's tail; a start with 1,000 services writes about 100 kB. */
 const LOG_READ = 1024 * 1024
 /** The log starts afresh with a new master when it is longer. */
@@ -69,6 +71,19 @@ async function readFrom(file: string, offset: number): Promise<string> {
   }
 }
 
+/** Whether the process that we started once is still this HAProxy: a number alone may be somebody else's by now. */
+async function isAlive(root: string): Promise<boolean> {
+  try {
+    const pid = Number(await readFile(join(root, 'haproxy.pid'), 'utf8'))
+    if (!(pid > 1)) return false
+    const [status, command] = await Promise.all([readFile(`/proc/${pid}/stat`, 'utf8'), readFile(`/proc/${pid}/cmdline`, 'utf8')])
+    // The state follows the name in brackets; Z is dead and not yet buried.
+    return !/\) [ZX] /.test(status) && command.includes(join(root, 'master.sock'))
+  } catch {
+    return false
+  }
+}
+
 /** Ends the master by its own word: the pid that answers on our socket is the one to stop, whatever a file says. */
 async function stopMaster(socket: string): Promise<void> {
   const pid = Number(/^(\d+)\s+master/m.exec(await ask(socket, 'show proc', ASK_TIMEOUT))?.[1])
@@ -100,9 +115,11 @@ export async function haproxyProcess(root: string): Promise<EngineProcess> {
     ...(await versionOf(program)),
     check: (name) => check(program, join(root, 'rev', name, 'haproxy.cfg')),
     stats: (command, timeoutMs = ASK_TIMEOUT) => ask(statsSocket, command, timeoutMs),
-    master: (command, timeoutMs = ASK_TIMEOUT) => ask(masterSocket, command, timeoutMs),
+    master: (command, timeoutMs = ASK_TIMEOUT) => askAgain(masterSocket, command, timeoutMs),
+    requestReload: () => ask(masterSocket, 'reload', RELOAD_TIMEOUT),
     logLength: () => lengthOf(log),
     logSince: (offset) => readFrom(log, offset),
+    alive: () => isAlive(root),
     stop: () => stopMaster(masterSocket),
     async start() {
       const output = await open(log, (await lengthOf(log)) > LOG_LIMIT ? 'w' : 'a', 0o600)

@@ -1,8 +1,9 @@
 /**
- * One question to HAProxy's command line over its unix socket. The socket answers one line of commands per connection and closes,
- * which is also how we know that the answer is whole.
+ * One question to HAProxy's command line over its unix socket. The socket answers one line of commands per connection and closes
+ * when it is asked no more, which is also how we know that the answer is whole.
  */
 import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { EngineSilence } from '../engine/system-ports.ts'
 
 const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTSOCK'])
@@ -16,7 +17,8 @@ export function ask(path: string, command: string, timeoutMs: number): Promise<s
       socket.destroy()
       reject(new EngineSilence(`The engine did not answer within ${timeoutMs} ms.`, false))
     }, timeoutMs)
-    socket.on('connect', () => socket.write(`${command}\n`))
+    // Closing our half is what makes the master close its own after the answer.
+    socket.on('connect', () => socket.end(`${command}\n`))
     socket.on('data', (part: Buffer) => parts.push(part))
     socket.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer)
@@ -28,4 +30,32 @@ export function ask(path: string, command: string, timeoutMs: number): Promise<s
       resolve(Buffer.concat(parts).toString('utf8'))
     })
   })
+}
+
+/** While the master replaces itself at a reload, its socket refuses, mostly for some milliseconds. */
+const GONE_AFTER = 250
+/** A connection that the master accepted just before it replaced itself is never answered; asking again is. */
+const FIRST_PATIENCE = 300
+
+/** `ask` for questions that may be repeated: it bridges the moments in which HAProxy replaces itself. */
+export async function askAgain(path: string, command: string, timeoutMs: number): Promise<string> {
+  const began = performance.now()
+  let refusedAt: number | null = null
+  for (let patience = FIRST_PATIENCE; ; ) {
+    const left = timeoutMs - (performance.now() - began)
+    try {
+      return await ask(path, command, Math.max(1, Math.min(patience, left)))
+    } catch (error) {
+      if (!(error instanceof EngineSilence) || left <= 0) throw error
+      const now = performance.now()
+      if (!error.gone) {
+        patience *= 2
+        refusedAt = null
+        continue
+      }
+      refusedAt ??= now
+      if (now - refusedAt > GONE_AFTER) throw error
+      await sleep(10)
+    }
+  }
 }

@@ -1,0 +1,70 @@
+/** Real web servers on loopback that answer with their port, and can be made ill. */
+import { once } from 'node:events'
+import { createServer, request } from 'node:http'
+
+export interface Backend {
+  readonly port: number
+  /** Status of every answer from now on. */
+  answerWith(status: number): void
+  /** Paths of the requests so far, checks included. */
+  readonly requests: readonly string[]
+  stop(): Promise<void>
+}
+
+/** `/slow` sends its head at once and its body when `release` is asked for; everything else answers at once. */
+export async function startBackend(port: number): Promise<Backend> {
+  const requests: string[] = []
+  let status = 200
+  const waiting: (() => void)[] = []
+  const server = createServer((incoming, outgoing) => {
+    requests.push(incoming.url ?? '')
+    outgoing.statusCode = status
+    if (incoming.url === '/slow') {
+      outgoing.write(`${port} `)
+      waiting.push(() => outgoing.end('done'))
+      return
+    }
+    if (incoming.url === '/release') for (const finish of waiting.splice(0)) finish()
+    outgoing.end(String(port))
+  })
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port,
+    requests,
+    answerWith: (next) => {
+      status = next
+    },
+    async stop() {
+      server.close()
+      server.closeAllConnections()
+      if (server.listening) await once(server, 'close')
+    }
+  }
+}
+
+export interface Answer {
+  readonly status: number
+  readonly body: string
+}
+
+/** One request over a connection of its own. Rejects when the connection does. */
+export function get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { agent: false, headers }, (incoming) => {
+      const parts: Buffer[] = []
+      incoming.on('data', (part: Buffer) => parts.push(part))
+      incoming.on('error', reject)
+      incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(parts).toString() }))
+    })
+    outgoing.on('error', reject)
+    outgoing.end()
+  })
+}
+
+/** The bodies of `count` requests, one after the other. */
+export async function bodies(url: string, count: number, headers: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  const seen: string[] = []
+  for (let turn = 0; turn < count; turn++) seen.push((await get(url, headers)).body)
+  return seen
+}
