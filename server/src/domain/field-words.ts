@@ -1,0 +1,152 @@
+/**
+ * Fields and their values as a person reads them. Titles come from the contract, where the UI takes its labels too;
+ * only what no form shows (the facts of a certificate) has its title here.
+ */
+import * as z from 'zod'
+import {
+  Certificate,
+  CHECK_WORDS,
+  CheckMethod,
+  type Id,
+  Interface,
+  IntermediateCertificate,
+  RealServer,
+  Settings,
+  VALUE_WORDS,
+  VirtualService,
+  Vlan
+} from '../contract/index.ts'
+import type { Json, Path } from './change.ts'
+import type { Configuration } from './configuration.ts'
+import { isRecord } from './json.ts'
+import { count } from './labels.ts'
+
+const SCHEMAS = {
+  settings: Settings,
+  interfaces: Interface,
+  vlans: Vlan,
+  certificates: Certificate,
+  intermediates: IntermediateCertificate,
+  virtualServices: VirtualService,
+  realServers: RealServer
+} as const
+
+/** What a field belongs to. Real servers are objects of their own to people, though they live inside a service. */
+export type Owner = keyof typeof SCHEMAS
+
+const TITLES: Readonly<Record<string, string>> = {
+  addresses: 'Addresses',
+  chain: 'Chain in the file',
+  commonName: 'Common name',
+  dhcp: 'DHCP',
+  disabledAt: 'Disabled since',
+  fingerprint: 'Fingerprint (SHA-256)',
+  interfaceId: 'Interface',
+  issuer: 'Issuer',
+  keyType: 'Key',
+  mtu: 'MTU',
+  name: 'Name',
+  names: 'Names',
+  notAfter: 'Valid until',
+  notBefore: 'Valid from',
+  pem: 'PEM',
+  serial: 'Serial number',
+  subject: 'Subject',
+  vlanId: 'VLAN Id'
+}
+
+const unwrapped = (schema: unknown): unknown =>
+  schema instanceof z.ZodNullable || schema instanceof z.ZodOptional ? unwrapped(schema.unwrap()) : schema
+
+/** @returns the contract's title of the field at `path`, or the nearest one around it. */
+export function fieldTitle(owner: Owner, path: Path): string {
+  let schema: unknown = SCHEMAS[owner]
+  let title: string | undefined
+  for (const key of path) {
+    const inside = unwrapped(schema)
+    if (!(inside instanceof z.ZodObject)) break
+    schema = inside.shape[key]
+    if (schema instanceof z.ZodType) title = schema.meta()?.title ?? title
+  }
+  return title ?? TITLES[path.at(-1) ?? ''] ?? path.join(' ')
+}
+
+type Format = (value: Json, configuration: Configuration) => string
+
+/** `6 minutes`, `2 days`: in the largest unit that leaves no rest. */
+function duration(seconds: number): string {
+  const units = [
+    [86_400, 'day'],
+    [3600, 'hour'],
+    [60, 'minute']
+  ] as const
+  const [size, noun] = units.find(([unit]) => seconds > 0 && seconds % unit === 0) ?? [1, 'second']
+  return count(seconds / size, noun)
+}
+
+const number =
+  (words: (value: number) => string): Format =>
+  (value) =>
+    typeof value === 'number' ? words(value) : anyValue(value)
+
+const text =
+  (words: (value: string) => string): Format =>
+  (value) =>
+    typeof value === 'string' ? words(value) : anyValue(value)
+
+/** Every item in words. */
+const list =
+  (empty: string, word: (item: Json, configuration: Configuration) => string): Format =>
+  (value, configuration) =>
+    Array.isArray(value) ? value.map((item: Json) => word(item, configuration)).join(', ') || empty : anyValue(value)
+
+const seconds = number((value) => count(value, 'second'))
+const valueWord = text((value) => VALUE_WORDS[value] ?? value)
+
+/** `2026-01-31 14:05 UTC`. */
+const moment = text((value) => `${value.slice(0, 10)} ${value.slice(11, 16)} UTC`)
+
+const nameOf = (entities: ReadonlyMap<Id, { readonly name: string }>, id: Json, noun: string): string =>
+  entities.get(Number(id))?.name ?? `${noun} ${anyValue(id)}`
+
+/** By owner and path. A table by field, for a service that is called “none” must not become “None”. */
+const FORMATS: Readonly<Record<string, Format>> = {
+  'settings.checks.interval': seconds,
+  'settings.checks.timeout': seconds,
+  'settings.checks.retries': number((value) => (value === 1 ? '1 try' : `${value} tries`)),
+  'settings.connectionTimeout': seconds,
+  'settings.drainTime': number((value) => (value === 0 ? '0 seconds (drained at once)' : count(value, 'second'))),
+  'virtualServices.type': valueWord,
+  'virtualServices.persistence.mode': valueWord,
+  'virtualServices.persistence.timeout': number(duration),
+  'virtualServices.scheduling': valueWord,
+  'virtualServices.idleTimeout': number((value) => (value === 0 ? '0 (global value)' : count(value, 'second'))),
+  'virtualServices.forwardedHeader': valueWord,
+  'virtualServices.redirect': (value) => (isRecord(value) ? anyValue(value['url'] ?? '') : 'none'),
+  'virtualServices.ssl.certificates': list('none', (id, configuration) => nameOf(configuration.certificates, id, 'certificate')),
+  'virtualServices.check.method': text((value) => CHECK_WORDS[CheckMethod.safeParse(value).data ?? 'none']),
+  'virtualServices.check.port': (value) => (value === null ? 'port of the real server' : anyValue(value)),
+  'virtualServices.check.host': text((value) => value || 'address of the real server'),
+  'virtualServices.check.statusCodes': (value, configuration) =>
+    Array.isArray(value) && value.length > 0 ? `200–299, ${list('', anyValue)(value, configuration)}` : '200–299',
+  'realServers.connectionLimit': number((value) => (value === 0 ? 'no limit' : count(value, 'connection'))),
+  'realServers.disabledAt': moment,
+  'certificates.notBefore': moment,
+  'certificates.notAfter': moment,
+  'certificates.pem': text((value) => count(value.length, 'character')),
+  'certificates.chain': (value) => count(Array.isArray(value) ? value.length : 0, 'certificate'),
+  'vlans.interfaceId': (value, configuration) => nameOf(configuration.interfaces, value, 'interface')
+}
+
+/** Without knowing the field. */
+function anyValue(value: Json): string {
+  if (value === null) return 'none'
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  if (value === '') return '(empty)'
+  if (Array.isArray(value)) return value.map((item: Json) => anyValue(item)).join(', ') || 'none'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** @param configuration the one that the value is from: ids in it become names. */
+export const valueInWords = (owner: Owner, path: Path, value: Json, configuration: Configuration): string =>
+  (FORMATS[`${owner}.${path.join('.')}`] ?? anyValue)(value, configuration)
