@@ -84,7 +84,8 @@ export const ServerPort = z
   .max(65535, 'The port must be 65535 or less.')
 
 // C0 and C1 controls, line and paragraph separators, bidirectional overrides: they break log lines or deceive the eye.
-const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
+// Halves of surrogate pairs, too: no file and no database can hold one as UTF-8.
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
 
 /** One line of text for people: any printable character, trimmed. */
 export const lineOfText = (max: number) =>

@@ -1,8 +1,9 @@
 /** The generators are only worth something if what they make is valid and reaches the interesting corners. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Certificate, Interface, IntermediateCertificate, Settings, VirtualService, Vlan } from '../../contract/index.ts'
+import { Certificate, Interface, IntermediateCertificate, Name, Settings, VirtualService, Vlan } from '../../contract/index.ts'
 import { arbitraryConfiguration } from './arbitrary.ts'
+import { name } from './values.ts'
 
 const SCHEMAS = {
   interfaces: Interface,
@@ -68,4 +69,13 @@ test('samples reach the corners', () => {
     nameless: services.some((service) => service.name === '')
   }
   expect(seen).toEqual(Object.fromEntries(Object.keys(seen).map((key) => [key, true])))
+})
+
+test('names survive UTF-8, and the contract refuses those that would not', () => {
+  expect(Name.safeParse('half \ud83d of a pair').success).toBe(false)
+  fc.assert(
+    fc.property(name, (text) => {
+      expect(Buffer.from(Name.parse(text), 'utf8').toString('utf8')).toBe(text)
+    })
+  )
 })
