@@ -68,12 +68,12 @@ function distribution() {
 async function install(missing) {
   const packages = missing.map((requirement) => requirement.debian)
   const names = missing.map((requirement) => requirement.name).join(', ')
-  const reasons = missing.map((requirement) => `${requirement.name} ${requirement.why}`).join('; ')
+  const sentence = `Missing: ${missing.map((requirement) => `${requirement.name} (${requirement.why})`).join(', ')}.`
   if (findProgram('apt-get') === null) {
-    throw new Problem(`Missing: ${names}. ${reasons}. Install it with the package manager of ${distribution()}, then try again.`)
+    throw new Problem(`${sentence} Install it with the package manager of ${distribution()}, then try again.`)
   }
   const typed = `apt-get install ${packages.join(' ')}`
-  if (process.getuid?.() !== 0) throw new Problem(`Missing: ${names}. ${reasons}. Type this, then try again:  sudo ${typed}`)
+  if (process.getuid?.() !== 0) throw new Problem(`${sentence} Type this, then try again:\n\n  sudo ${typed}\n`)
 
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const options = ['-q', '-y', '-o', `DPkg::Lock::Timeout=${APT_LOCK_SECONDS}`]
