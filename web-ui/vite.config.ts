@@ -27,6 +27,8 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    // Which file needs which: the budget test reads it.
+    manifest: true,
     target: 'es2022',
     reportCompressedSize: false
   },

@@ -57,7 +57,7 @@ export function AppMasthead({ username, onSearch }: AppMastheadProps) {
                   className="search-button"
                 >
                   <span className="search-words">
-                    Search <kbd>Ctrl K</kbd>
+                    Search <kbd aria-hidden="true">Ctrl K</kbd>
                   </span>
                 </Button>
               </ToolbarItem>

@@ -21,6 +21,58 @@ export type MenuEntry = MenuPage | MenuGroup
 export const menu: readonly MenuEntry[] = [
   { title: 'Home', path: '/', keywords: ['dashboard', 'overview', 'vitals', 'status', 'start', 'statistics', 'traffic', 'cpu', 'memory'] },
   {
+    title: 'Virtual Services',
+    children: [
+      {
+        title: 'Add New',
+        path: '/virtual-services/add',
+        keywords: ['add virtual service', 'create', 'new vip', 'publish', 'frontend', 'listener'],
+        settings: [
+          { title: 'Virtual Address', keywords: ['vip', 'ip address', 'listen'] },
+          { title: 'Service Name (Optional)', keywords: ['nickname', 'label'] },
+          { title: 'Service Type', keywords: ['layer 7', 'http', 'tcp', 'generic', 'mode'] }
+        ]
+      },
+      {
+        title: 'View/Modify Services',
+        path: '/virtual-services',
+        keywords: ['list', 'vips', 'frontends', 'modify', 'edit', 'delete', 'disable', 'state', 'up', 'down'],
+        settings: [
+          { title: 'Persistence Options', keywords: ['sticky', 'stickiness', 'affinity', 'session', 'super http', 'cookie', 'source ip'] },
+          { title: 'Scheduling Method', keywords: ['balance', 'algorithm', 'round robin', 'least connection', 'weight'] },
+          { title: 'Idle Connection Timeout', keywords: ['keep alive', 'close', 'seconds'] },
+          { title: 'Subnet Originating Requests', keywords: ['snat', 'source address', 'two-armed', 'nat'] },
+          { title: 'SSL Acceleration', keywords: ['tls', 'offload', 'https', 'termination', 'decrypt'] },
+          { title: 'Reencrypt', keywords: ['tls', 'bridging', 'backend https'] },
+          { title: 'Assigned Certificates', keywords: ['sni', 'set certificates', 'bind certificate'] },
+          { title: 'Minimum TLS version', keywords: ['supported protocols', 'tlsv1.2', 'tlsv1.3', 'ssl'] },
+          { title: 'Add HTTP Headers', keywords: ['x-forwarded-for', 'xff', 'client address'] },
+          { title: 'Add a Port 80 Redirector VS', keywords: ['redirect', 'http to https', 'redirection url'] },
+          { title: 'Real Server Check Method', keywords: ['health check', 'monitor', 'probe', 'status codes', 'checked port'] },
+          {
+            title: 'Real Servers',
+            keywords: ['add real server', 'backend', 'pool', 'member', 'node', 'drain', 'disable', 'weight', 'limit']
+          }
+        ]
+      }
+    ]
+  },
+  {
+    title: 'Rules & Checking',
+    children: [
+      {
+        title: 'Check Parameters',
+        path: '/rules-and-checking/check-parameters',
+        keywords: ['health check', 'service check', 'monitor', 'probe', 'failover time'],
+        settings: [
+          { title: 'Check Interval(sec)', keywords: ['seconds', 'how often'] },
+          { title: 'Connect Timeout (secs)', keywords: ['seconds', 'check timeout'] },
+          { title: 'Retry Count', keywords: ['tries', 'fall', 'attempts'] }
+        ]
+      }
+    ]
+  },
+  {
     title: 'Certificates',
     children: [
       {

@@ -33,6 +33,7 @@ export function UserMenu({ username }: { readonly username: string }) {
             onClick={() => setOpen(!isOpen)}
             icon={<UserIcon />}
             aria-label={`User ${username}`}
+            className="user-toggle"
           >
             <span className="user-name">{username}</span>
           </MenuToggle>

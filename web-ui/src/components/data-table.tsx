@@ -76,7 +76,11 @@ export function DataTable<R>(props: DataTableProps<R>) {
           {columns.map((column, index) => (
             <HeadCell key={column.id} column={column} index={index} {...props} />
           ))}
-          {actions === undefined ? null : <Th className="row-actions">{actions.title}</Th>}
+          {actions === undefined ? null : (
+            <Th className="row-actions" modifier="fitContent">
+              {actions.title}
+            </Th>
+          )}
         </Tr>
       </Thead>
       <Spacer height={before} columnCount={columnCount} />

@@ -57,19 +57,18 @@ function engineItems({ engine }: AttentionInput): Attention[] {
   ]
 }
 
-function serviceItems({ services, rows }: AttentionInput): Attention[] {
+function serviceItems({ services, servers, serverNames, rows }: AttentionInput): Attention[] {
   const titles = new Map(rows.map((row) => [row.id, serviceTitle(row)]))
   return [...services].flatMap((state) => {
     const severity = BROKEN.has(state.status) ? 'danger' : LIMPING.has(state.status) ? 'warning' : null
     if (severity === null) return []
     const title = titles.get(state.id) ?? `Service ${state.id}`
-    const isEmpty = state.serversTotal === 0
     return [
       {
         key: `service ${state.id}`,
         severity,
         title: `${title} is ${state.status}`,
-        detail: isEmpty ? 'It has no real servers. Add one under Real Servers.' : state.reason,
+        detail: state.serversTotal === 0 ? 'It has no real servers. Add one under Real Servers.' : detailOf(state, servers, serverNames),
         href: `/virtual-services/${state.id}`,
         since: state.since
       } satisfies Attention
@@ -77,14 +76,21 @@ function serviceItems({ services, rows }: AttentionInput): Attention[] {
   })
 }
 
+/** A service without any server left tells what its first server suffers from; most often that is the cause for all. */
+function detailOf(state: ServiceState, servers: Iterable<ServerState>, serverNames: ReadonlyMap<number, string>): string {
+  const first = [...servers].find((server) => server.serviceId === state.id && server.status === 'Down')
+  return first === undefined ? state.reason : `${state.reason} ${serverNames.get(first.id) ?? 'Its first real server'}: ${first.reason}`
+}
+
+/** Servers of a service that is Down itself are part of its item. */
 function serverItems({ servers, services, rows, serverNames }: AttentionInput): Attention[] {
   const titles = new Map(rows.map((row) => [row.id, serviceTitle(row)]))
   const allDown = new Set([...services].filter((state) => state.status === 'Down').map((state) => state.id))
   return [...servers]
-    .filter((state) => state.status === 'Down')
+    .filter((state) => state.status === 'Down' && !allDown.has(state.serviceId))
     .map((state) => ({
       key: `server ${state.id}`,
-      severity: allDown.has(state.serviceId) ? 'danger' : 'warning',
+      severity: 'warning',
       title: `Real server ${serverNames.get(state.id) ?? state.id} of ${titles.get(state.serviceId) ?? `service ${state.serviceId}`} is Down`,
       detail: state.reason,
       href: `/virtual-services/${state.serviceId}`,

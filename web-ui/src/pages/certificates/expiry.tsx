@@ -27,9 +27,9 @@ export function Expiry({ notBefore, notAfter }: { readonly notBefore: string; re
     )
   const isSoon = left < EXPIRY_WARNING_DAYS * DAY
   return (
-    <span className="expiry" title={absoluteTime(notAfter)}>
+    <span className="stacked" title={absoluteTime(notAfter)}>
       <Label color={isSoon ? 'orange' : 'green'} icon={isSoon ? <ExclamationTriangleIcon /> : <CheckCircleIcon />} isCompact>
-        {isSoon ? `Expires ${words}` : `Valid, expires ${words}`}
+        Expires {words}
       </Label>
       <small className="quiet">{dateOnly(notAfter)}</small>
     </span>

@@ -1,22 +1,21 @@
 import type { CertificateView } from '@ballast/server/contract'
 import { Label } from '@patternfly/react-core/dist/dynamic/components/Label'
-import { CheckCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/check-circle-icon'
 import { ExclamationTriangleIcon } from '@patternfly/react-icons/dist/dynamic/icons/exclamation-triangle-icon'
 import { Link } from '@tanstack/react-router'
 import type { Column } from '../../../components/data-table.tsx'
 import { serviceTitle } from '../../../lib/attention.ts'
+import { commonNameOf } from '../common-name.ts'
 import { Expiry } from '../expiry.tsx'
 
 /** Names shown in the row; the rest stands in the opened row. */
 const NAMES = 2
 
 export const columns: readonly Column<CertificateView>[] = [
-  { id: 'name', title: 'Identifier', isSortable: true, width: 15, cell: (row) => <strong>{row.name}</strong>, modifier: 'breakWord' },
-  { id: 'names', title: 'Names', width: 20, cell: (row) => <Names certificate={row} />, modifier: 'breakWord' },
-  { id: 'issuer', title: 'Issuer', isSortable: true, width: 20, cell: (row) => row.issuer, modifier: 'breakWord' },
+  { id: 'name', title: 'Identifier', isSortable: true, cell: (row) => <strong>{row.name}</strong> },
+  { id: 'names', title: 'Names', cell: (row) => <Names certificate={row} /> },
+  { id: 'issuer', title: 'Issuer', isSortable: true, cell: (row) => <Issuer certificate={row} /> },
   { id: 'expiry', title: 'Expiry', isSortable: true, cell: (row) => <Expiry notBefore={row.notBefore} notAfter={row.notAfter} /> },
-  { id: 'chain', title: 'Chain', cell: (row) => <Chain certificate={row} /> },
-  { id: 'usedBy', title: 'Used by', cell: (row) => <UsedBy certificate={row} />, modifier: 'breakWord' }
+  { id: 'usedBy', title: 'Used by', cell: (row) => <UsedBy certificate={row} /> }
 ]
 
 function Names({ certificate }: { readonly certificate: CertificateView }) {
@@ -30,16 +29,20 @@ function Names({ certificate }: { readonly certificate: CertificateView }) {
   )
 }
 
-function Chain({ certificate }: { readonly certificate: CertificateView }) {
+/** The issuer, and whether the chain up to its root is there: what is missing is the issuer's certificate. */
+function Issuer({ certificate }: { readonly certificate: CertificateView }) {
   const { complete, missingIssuer } = certificate.chain
-  return complete ? (
-    <Label color="green" icon={<CheckCircleIcon />} isCompact>
-      Complete
-    </Label>
-  ) : (
-    <Label color="orange" icon={<ExclamationTriangleIcon />} isCompact title={`Missing: ${missingIssuer ?? 'the issuer'}`}>
-      Incomplete
-    </Label>
+  return (
+    <span className="stacked">
+      {commonNameOf(certificate.issuer)}
+      {complete ? (
+        <small className="quiet">Chain complete</small>
+      ) : (
+        <Label color="orange" icon={<ExclamationTriangleIcon />} isCompact title={`Missing: ${missingIssuer ?? 'the issuer'}`}>
+          Chain incomplete
+        </Label>
+      )}
+    </span>
   )
 }
 

@@ -13,13 +13,13 @@ export function RowActions({ certificate, onDialog }: RowActionsProps) {
   const { name } = certificate
   return (
     <span className="buttons">
-      <Button variant="secondary" size="sm" aria-label={`Replace ${name}`} onClick={() => onDialog({ kind: 'replace', certificate })}>
+      <Button variant="link" isInline size="sm" aria-label={`Replace ${name}`} onClick={() => onDialog({ kind: 'replace', certificate })}>
         Replace
       </Button>
-      <Button variant="secondary" size="sm" aria-label={`Rename ${name}`} onClick={() => onDialog({ kind: 'rename', certificate })}>
+      <Button variant="link" isInline size="sm" aria-label={`Rename ${name}`} onClick={() => onDialog({ kind: 'rename', certificate })}>
         Rename
       </Button>
-      <Button variant="secondary" size="sm" isDanger aria-label={`Delete ${name}`} onClick={() => void remove(certificate)}>
+      <Button variant="link" isInline size="sm" isDanger aria-label={`Delete ${name}`} onClick={() => void remove(certificate)}>
         Delete
       </Button>
     </span>

@@ -21,8 +21,8 @@ const EFFECTS: Readonly<Record<RevisionSummary['action'], string>> = { none: 'no
 
 const columns: readonly Column<RevisionSummary>[] = [
   { id: 'number', title: 'Revision', isNumeric: true, modifier: 'fitContent', cell: (row) => row.number },
-  { id: 'note', title: 'Change', width: 40, modifier: 'breakWord', cell: (row) => <Note revision={row} /> },
-  { id: 'author', title: 'Author', modifier: 'breakWord', cell: (row) => row.author },
+  { id: 'note', title: 'Change', width: 40, cell: (row) => <Note revision={row} /> },
+  { id: 'author', title: 'Author', cell: (row) => row.author },
   { id: 'at', title: 'Time', modifier: 'nowrap', cell: (row) => <Time at={row.at} /> },
   { id: 'action', title: 'Engine', modifier: 'nowrap', cell: (row) => EFFECTS[row.action] }
 ]
@@ -88,9 +88,10 @@ function Note({ revision }: { readonly revision: RevisionSummary }) {
 
 function Time({ at }: { readonly at: string }) {
   return (
-    <>
-      <RelativeTime at={at} /> <small className="quiet wide-only">{absoluteTime(at)}</small>
-    </>
+    <span className="stacked">
+      <RelativeTime at={at} />
+      <small className="quiet">{absoluteTime(at)}</small>
+    </span>
   )
 }
 

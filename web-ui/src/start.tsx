@@ -1,4 +1,4 @@
-/** Start of the UI. */
+/** Start of the UI: styles, theme, providers, router. */
 import '@patternfly/react-core/dist/styles/base.css'
 import './app/brand.css'
 import { QueryClientProvider } from '@tanstack/react-query'
