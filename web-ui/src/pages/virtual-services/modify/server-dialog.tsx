@@ -1,7 +1,7 @@
 /** *Add New* and *Modify* of a real server. */
 import { RealServerFields, type RealServerView, type VirtualServiceView } from '@ballast/server/contract'
-import { Modal, ModalBody, ModalHeader } from '@patternfly/react-core/dist/dynamic/components/Modal'
-import { useId, useMemo } from 'react'
+import { useMemo } from 'react'
+import { FormDialog } from '../../../components/form-dialog.tsx'
 import { FormSection } from '../../../components/form-section.tsx'
 import { NumberField } from '../../../components/number-field.tsx'
 import { TextField } from '../../../components/text-field.tsx'
@@ -21,7 +21,6 @@ interface ServerDialogProps {
 }
 
 export function ServerDialog({ service, server, onClose }: ServerDialogProps) {
-  const titleId = useId()
   const isNew = server === 'new'
   const title = isNew ? 'Add a real server' : `Modify real server ${hostAndPort(server.address, server.port)}`
   const values = useMemo(() => {
@@ -31,30 +30,27 @@ export function ServerDialog({ service, server, onClose }: ServerDialogProps) {
   }, [server, service.port])
   const params = { id: service.id }
   return (
-    <Modal variant="small" isOpen onClose={onClose} aria-labelledby={titleId}>
-      <ModalHeader title={title} labelId={titleId} />
-      <ModalBody>
-        <FormSection
-          title={title}
-          variant="plain"
-          isNew={isNew}
-          saveLabel={isNew ? 'Add This Real Server' : 'Save'}
-          schema={ServerForm}
-          values={values}
-          version={isNew ? 0 : server.version}
-          send={(body, query: HowToWrite, version) =>
-            isNew
-              ? api.call('realServerCreate', { params, body, query })
-              : api.call('realServerChange', { params: { ...params, serverId: server.id }, body, query, version })
-          }
-          words={isNew ? { done: 'Real server added', isAsked: true } : { done: 'Real server saved' }}
-          onSaved={onClose}
-          onCancel={onClose}
-        >
-          <ServerFields scheduling={service.scheduling} />
-        </FormSection>
-      </ModalBody>
-    </Modal>
+    <FormDialog title={title} onClose={onClose}>
+      <FormSection
+        title={title}
+        variant="plain"
+        isNew={isNew}
+        saveLabel={isNew ? 'Add This Real Server' : 'Save'}
+        schema={ServerForm}
+        values={values}
+        version={isNew ? 0 : server.version}
+        send={(body, query: HowToWrite, version) =>
+          isNew
+            ? api.call('realServerCreate', { params, body, query })
+            : api.call('realServerChange', { params: { ...params, serverId: server.id }, body, query, version })
+        }
+        words={isNew ? { done: 'Real server added', isAsked: true } : { done: 'Real server saved' }}
+        onSaved={onClose}
+        onCancel={onClose}
+      >
+        <ServerFields scheduling={service.scheduling} />
+      </FormSection>
+    </FormDialog>
   )
 }
 

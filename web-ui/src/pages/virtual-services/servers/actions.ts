@@ -1,8 +1,7 @@
 /** What one does with services and real servers at a click. Each asks where something stops, says what it did, and offers *Undo*. */
 import type { RealServerView } from '@ballast/server/contract'
 import { api } from '../../../lib/api.ts'
-import { applyChange, inDialog } from '../../../lib/change.ts'
-import { confirm } from '../../../lib/dialogs.ts'
+import { applyAfterAsking, applyChange, type HowToWrite, inDialog } from '../../../lib/change.ts'
 import { counted } from '../../../lib/format.ts'
 import { liveStore } from '../../../lib/live.ts'
 import { hostAndPort, type Named, nameInFull } from '../words.ts'
@@ -26,40 +25,37 @@ export function fateOfConnections(serviceIds: readonly number[]): string {
 
 /** Asks first. @returns whether it is gone. */
 export async function deleteService(service: ServiceHandle): Promise<boolean> {
-  const isSure = await confirm({
-    title: `Delete ${nameInFull(service)}?`,
-    consequence: `${hostAndPort(service.address, service.port)} stops answering new clients at once. ${fateOfConnections([service.id])} Its real servers leave the list with it. Undo brings all of it back.`,
-    action: 'Delete',
-    danger: true
-  })
-  if (!isSure) return false
   const { id, version } = service
   const answer = await inDialog(() =>
-    applyChange((query) => api.call('virtualServiceDelete', { params: { id }, query, version }), {
-      done: 'Virtual service deleted',
-      isAsked: true
-    })
+    applyAfterAsking(
+      (query) => api.call('virtualServiceDelete', { params: { id }, query, version }),
+      {
+        title: `Delete ${nameInFull(service)}?`,
+        consequence: `${hostAndPort(service.address, service.port)} stops answering new clients at once. ${fateOfConnections([id])} Its real servers leave the list with it. Undo brings all of it back.`,
+        action: 'Delete',
+        danger: true
+      },
+      { done: 'Virtual service deleted' }
+    )
   )
   return answer !== null
 }
 
-/** Asks before it stops a service. */
-export async function setServiceEnabled(service: ServiceHandle, enabled: boolean): Promise<void> {
+/** Asks before it stops a service. @returns whether it was done. */
+export async function setServiceEnabled(service: ServiceHandle, enabled: boolean): Promise<boolean> {
   const { id, version } = service
-  const isSure =
-    enabled ||
-    (await confirm({
-      title: `Disable ${nameInFull(service)}?`,
-      consequence: `${hostAndPort(service.address, service.port)} stops answering new clients at once. ${fateOfConnections([id])} Its settings and real servers stay; Enable brings it back.`,
-      action: 'Disable'
-    }))
-  if (!isSure) return
-  await inDialog(() =>
-    applyChange((query) => api.call('virtualServiceChange', { params: { id }, query, version, body: { enabled } }), {
-      done: enabled ? 'Virtual service enabled' : 'Virtual service disabled',
-      isAsked: true
-    })
+  const send = (query: HowToWrite) => api.call('virtualServiceChange', { params: { id }, query, version, body: { enabled } })
+  const question = {
+    title: `Disable ${nameInFull(service)}?`,
+    consequence: `${hostAndPort(service.address, service.port)} stops answering new clients at once. ${fateOfConnections([id])} Its settings and real servers stay; Enable brings it back.`,
+    action: 'Disable'
+  }
+  const answer = await inDialog(() =>
+    enabled
+      ? applyChange(send, { done: 'Virtual service enabled', isAsked: true })
+      : applyAfterAsking(send, question, { done: 'Virtual service disabled' })
   )
+  return answer !== null
 }
 
 /** Disabling drains, which harms nobody and is undone at a click: no question. */
@@ -79,7 +75,7 @@ export async function setServerEnabled(serviceId: number, server: RealServerView
   )
 }
 
-/** Asks first, with what the engine will do. */
+/** Asks first. */
 export async function deleteServer(serviceId: number, server: RealServerView): Promise<void> {
   const place = hostAndPort(server.address, server.port)
   const params = { id: serviceId, serverId: server.id }
@@ -87,17 +83,16 @@ export async function deleteServer(serviceId: number, server: RealServerView): P
   const connections =
     open === 0 ? 'No connection is open to it now.' : `${counted(open, 'connection is', 'connections are')} open to it now.`
   const hint = open === 0 ? '' : ' To let its clients finish, disable it first and delete it once it is drained.'
-  const isSure = await confirm({
-    title: `Delete real server ${place}?`,
-    consequence: `It gets no more traffic from this service. ${connections}${hint} Undo brings it back.`,
-    action: 'Delete',
-    danger: true
-  })
-  if (!isSure) return
   await inDialog(() =>
-    applyChange((query) => api.call('realServerDelete', { params, query, version: server.version }), {
-      done: `Real server ${place} deleted`,
-      isAsked: true
-    })
+    applyAfterAsking(
+      (query) => api.call('realServerDelete', { params, query, version: server.version }),
+      {
+        title: `Delete real server ${place}?`,
+        consequence: `It gets no more traffic from this service. ${connections}${hint} Undo brings it back.`,
+        action: 'Delete',
+        danger: true
+      },
+      { done: `Real server ${place} deleted` }
+    )
   )
 }

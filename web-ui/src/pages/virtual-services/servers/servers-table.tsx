@@ -3,7 +3,7 @@ import type { RealServerView, VirtualServiceView } from '@ballast/server/contrac
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { type Column, DataTable } from '../../../components/data-table.tsx'
 import { count } from '../../../lib/format.ts'
-import { hostAndPort } from '../words.ts'
+import { hostAndPort, titleOf } from '../words.ts'
 import { deleteServer, setServerEnabled } from './actions.ts'
 import { BusyButton } from './busy-button.tsx'
 import { ServerConnectionsCell, ServerStatusCell } from './live-cells.tsx'
@@ -33,10 +33,10 @@ const placeOf = (server: RealServerView): string => hostAndPort(server.address, 
 
 export function ServersTable({ service, onModify }: ServersTableProps) {
   const operations = (server: RealServerView) => (
-    <>
+    <span className="buttons">
       <BusyButton
         variant="link"
-        size="sm"
+        isInline
         aria-label={`${server.enabled ? 'Disable' : 'Enable'} ${placeOf(server)}`}
         run={() => setServerEnabled(service.id, server, !server.enabled)}
       >
@@ -44,12 +44,12 @@ export function ServersTable({ service, onModify }: ServersTableProps) {
       </BusyButton>
       {onModify === undefined ? null : (
         <>
-          <Button variant="link" size="sm" aria-label={`Modify ${placeOf(server)}`} onClick={() => onModify(server)}>
+          <Button variant="link" isInline aria-label={`Modify ${placeOf(server)}`} onClick={() => onModify(server)}>
             Modify
           </Button>
           <BusyButton
             variant="link"
-            size="sm"
+            isInline
             isDanger
             aria-label={`Delete ${placeOf(server)}`}
             run={() => deleteServer(service.id, server)}
@@ -58,11 +58,11 @@ export function ServersTable({ service, onModify }: ServersTableProps) {
           </BusyButton>
         </>
       )}
-    </>
+    </span>
   )
   return (
     <DataTable
-      label={`Real servers of ${service.name === '' ? hostAndPort(service.address, service.port) : service.name}`}
+      label={`Real servers of ${titleOf(service)}`}
       columns={COLUMNS}
       rows={service.realServers}
       keyOf={(server) => server.id}

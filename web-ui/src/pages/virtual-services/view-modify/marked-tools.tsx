@@ -36,7 +36,16 @@ async function deleteMarked(rows: readonly VirtualServiceRow[]): Promise<boolean
   return isSure
 }
 
-export function MarkedTools({ rows, onDone }: MarkedToolsProps) {
+/** The line is there before anything is marked, so that the table does not move under the pointer. */
+export function MarkedTools(props: MarkedToolsProps) {
+  return props.rows.length === 0 ? (
+    <p className="marked-tools quiet">Mark services to enable, disable or delete several at once.</p>
+  ) : (
+    <Tools {...props} />
+  )
+}
+
+function Tools({ rows, onDone }: MarkedToolsProps) {
   const isRunning = useStore(bulkStore, (run) => run !== null && run.phase !== 'over')
   const off = rows.filter((row) => !row.enabled)
   const on = rows.filter((row) => row.enabled)

@@ -46,14 +46,14 @@ const COLUMNS: readonly Column<VirtualServiceRow>[] = [
 ]
 
 const operations = (row: VirtualServiceRow) => (
-  <>
-    <ButtonLink to="/virtual-services/$id" params={{ id: row.id }} variant="link" size="sm" aria-label={`Modify ${titleOf(row)}`}>
+  <span className="buttons">
+    <ButtonLink to="/virtual-services/$id" params={{ id: row.id }} variant="link" isInline aria-label={`Modify ${titleOf(row)}`}>
       Modify
     </ButtonLink>
-    <BusyButton variant="link" size="sm" isDanger aria-label={`Delete ${titleOf(row)}`} run={() => deleteService(row)}>
+    <BusyButton variant="link" isInline isDanger aria-label={`Delete ${titleOf(row)}`} run={() => deleteService(row)}>
       Delete
     </BusyButton>
-  </>
+  </span>
 )
 
 const addNew = (
@@ -93,22 +93,24 @@ function ServiceList({ rows }: { readonly rows: readonly VirtualServiceRow[] }) 
   return (
     <>
       <ListTools state={state} counts={counts} onChange={change} />
-      {markedRows.length === 0 ? null : <MarkedTools rows={markedRows} onDone={() => setMarked(new Set())} />}
+      <MarkedTools rows={markedRows} onDone={() => setMarked(new Set())} />
       {shown.length === 0 ? (
         <EmptyPage title="No service fits">Clear the filter, or search for a part of the name, the address or the port.</EmptyPage>
       ) : (
-        <DataTable
-          label="Virtual services"
-          columns={COLUMNS}
-          rows={shown}
-          keyOf={(row) => row.id}
-          nameOf={titleOf}
-          sort={{ by: state.sort ?? 'address', order: state.order ?? 'asc' }}
-          onSort={({ by, order }) => change({ sort: ServiceListSearch.shape.sort.parse(by), order })}
-          details={(row) => <RowDetails row={row} />}
-          actions={{ title: 'Operation', of: operations }}
-          marks={{ marked, onMark: setMarked }}
-        />
+        <div className="service-list">
+          <DataTable
+            label="Virtual services"
+            columns={COLUMNS}
+            rows={shown}
+            keyOf={(row) => row.id}
+            nameOf={titleOf}
+            sort={{ by: state.sort ?? 'address', order: state.order ?? 'asc' }}
+            onSort={({ by, order }) => change({ sort: ServiceListSearch.shape.sort.parse(by), order })}
+            details={(row) => <RowDetails row={row} />}
+            actions={{ title: 'Operation', of: operations }}
+            marks={{ marked, onMark: setMarked }}
+          />
+        </div>
       )}
     </>
   )
