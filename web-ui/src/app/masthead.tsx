@@ -57,7 +57,10 @@ export function AppMasthead({ username, onSearch }: AppMastheadProps) {
                   className="search-button"
                 >
                   <span className="search-words">
-                    Search <kbd aria-hidden="true">Ctrl K</kbd>
+                    Search{' '}
+                    <span aria-hidden="true">
+                      <kbd>Ctrl K</kbd>
+                    </span>
                   </span>
                 </Button>
               </ToolbarItem>

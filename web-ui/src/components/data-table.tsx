@@ -2,6 +2,7 @@
  * A table of objects: sortable, with rows that open and rows that can be marked. Long lists are virtualised: only rows near the
  * screen exist in the document, which keeps a thousand services smooth. State (order, marks) belongs to the page, because it lives in the URL.
  */
+import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbox'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table/dist/dynamic/components/Table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react'
@@ -72,7 +73,7 @@ export function DataTable<R>(props: DataTableProps<R>) {
       <Thead>
         <Tr aria-rowindex={1}>
           {details === undefined ? null : <Th screenReaderText="Open row" />}
-          {marks === undefined ? null : <MarkAll rows={rows} keyOf={keyOf} marks={marks} />}
+          {marks === undefined ? null : <MarkAll label={label} rows={rows} keyOf={keyOf} marks={marks} />}
           {columns.map((column, index) => (
             <HeadCell key={column.id} column={column} index={index} {...props} />
           ))}
@@ -178,20 +179,24 @@ function HeadCell<R>({ column, index, columns, sort, onSort }: HeadCellProps<R>)
 }
 
 interface MarkAllProps<R> {
+  readonly label: string
   readonly rows: readonly R[]
   readonly keyOf: (row: R) => number
   readonly marks: NonNullable<DataTableProps<R>['marks']>
 }
 
-function MarkAll<R>({ rows, keyOf, marks }: MarkAllProps<R>) {
+function MarkAll<R>({ label, rows, keyOf, marks }: MarkAllProps<R>) {
   const keys = new Set(rows.map(keyOf))
+  const isAll = keys.size > 0 && keys.isSubsetOf(marks.marked)
+  const isSome = !keys.isDisjointFrom(marks.marked)
   return (
-    <Th
-      aria-label="Mark all rows"
-      select={{
-        isSelected: keys.size > 0 && keys.isSubsetOf(marks.marked),
-        onSelect: (_event, isSelected) => marks.onMark(isSelected ? keys : new Set())
-      }}
-    />
+    <Th className="pf-v6-c-table__check" aria-label="Marked">
+      <Checkbox
+        id={`mark-all-${label}`}
+        aria-label="Mark all rows"
+        isChecked={isAll ? true : isSome ? null : false}
+        onChange={() => marks.onMark(isAll ? new Set() : keys)}
+      />
+    </Th>
   )
 }

@@ -8,7 +8,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { darkStore } from '../app/theme.ts'
-import { absoluteTime } from '../lib/format.ts'
+import { absoluteTime, clockTime } from '../lib/format.ts'
 import type { ChartData } from '../lib/series.ts'
 import { useStore } from '../lib/store.ts'
 
@@ -107,7 +107,10 @@ function optionsFor(
     cursor: { sync: { key: cursorKey }, drag: { x: false, y: false } },
     legend: { live: true },
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
-    axes: [axis, { ...axis, size: AXIS_WIDTH, values: (_plot, ticks) => ticks.map(format) }],
+    axes: [
+      { ...axis, values: (_plot, ticks) => ticks.map(clockTime) },
+      { ...axis, size: AXIS_WIDTH, values: (_plot, ticks) => ticks.map(format) }
+    ],
     series: [
       { value: (_plot, seconds) => (seconds === null ? '–' : absoluteTime(new Date(seconds * 1000).toISOString())), label: 'Time' },
       ...series.map((label, index) => ({

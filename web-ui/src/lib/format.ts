@@ -7,6 +7,7 @@ const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
 const three = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 })
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 
 function scaled(value: number, base: number, units: readonly string[]): string {
@@ -34,6 +35,9 @@ export const percent = (value: number): string => `${whole.format(value)} %`
 
 export const absoluteTime = (iso: string): string => moment.format(new Date(iso))
 
+/** @returns hours and minutes, for the axis of a chart. */
+export const clockTime = (seconds: number): string => clock.format(new Date(seconds * 1000))
+
 export const dateOnly = (iso: string): string => day.format(new Date(iso))
 
 const STEPS: ReadonlyArray<readonly [Intl.RelativeTimeFormatUnit, number]> = [
@@ -45,12 +49,15 @@ const STEPS: ReadonlyArray<readonly [Intl.RelativeTimeFormatUnit, number]> = [
   ['second', 1]
 ]
 
-/** @returns e.g. `3 minutes ago` or `in 12 days`, in the largest unit that fits. */
-export function relativeTime(iso: string, now: number): string {
-  const seconds = Math.round((new Date(iso).getTime() - now) / 1000)
+/** @returns how far away a moment is, in the largest unit that fits; negative is past. */
+export function distance(iso: string, now: number): readonly [number, Intl.RelativeTimeFormatUnit] {
+  const seconds = Math.round((Date.parse(iso) - now) / 1000)
   const [unit, size] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? (['second', 1] as const)
-  return relative.format(Math.trunc(seconds / size), unit)
+  return [Math.trunc(seconds / size), unit]
 }
+
+/** @returns e.g. `3 minutes ago` or `in 12 days`. */
+export const relativeTime = (iso: string, now: number): string => relative.format(...distance(iso, now))
 
 /** @returns `1 real server`, `3 real servers`. */
 export const counted = (value: number, one: string, many: string): string => `${count(value)} ${value === 1 ? one : many}`

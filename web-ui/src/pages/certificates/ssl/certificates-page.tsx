@@ -23,15 +23,17 @@ import { ImportDialog, ReplaceDialog } from './upload-dialogs.tsx'
 
 const route = getRouteApi('/certificates/ssl')
 
+/** By id: the dialog shows the certificate as it is now, also when somebody else changes it meanwhile. */
 export interface CertificateDialog {
   readonly kind: 'replace' | 'rename'
-  readonly certificate: CertificateView
+  readonly id: number
 }
 
 export function CertificatesPage() {
   const [dialog, setDialog] = useState<CertificateDialog | 'import' | null>(null)
   const certificates = useQuery(queries.certificates())
   const close = (): void => setDialog(null)
+  const concerned = dialog === null || dialog === 'import' ? undefined : certificates.data?.items.find((each) => each.id === dialog.id)
   const importButton = (
     <Button variant="primary" onClick={() => setDialog('import')}>
       Import Certificate
@@ -57,12 +59,11 @@ export function CertificatesPage() {
         }
       </Loaded>
       {dialog === 'import' ? <ImportDialog onClose={close} /> : null}
-      {dialog !== null && dialog !== 'import' && dialog.kind === 'replace' ? (
-        <ReplaceDialog certificate={dialog.certificate} onClose={close} />
-      ) : null}
-      {dialog !== null && dialog !== 'import' && dialog.kind === 'rename' ? (
-        <RenameDialog certificate={dialog.certificate} onClose={close} />
-      ) : null}
+      {concerned === undefined || dialog === null || dialog === 'import' ? null : dialog.kind === 'replace' ? (
+        <ReplaceDialog certificate={concerned} onClose={close} />
+      ) : (
+        <RenameDialog certificate={concerned} onClose={close} />
+      )}
     </PageFrame>
   )
 }

@@ -10,13 +10,13 @@ interface RowActionsProps {
 }
 
 export function RowActions({ certificate, onDialog }: RowActionsProps) {
-  const { name } = certificate
+  const { id, name } = certificate
   return (
     <span className="buttons">
-      <Button variant="link" isInline size="sm" aria-label={`Replace ${name}`} onClick={() => onDialog({ kind: 'replace', certificate })}>
+      <Button variant="link" isInline size="sm" aria-label={`Replace ${name}`} onClick={() => onDialog({ kind: 'replace', id })}>
         Replace
       </Button>
-      <Button variant="link" isInline size="sm" aria-label={`Rename ${name}`} onClick={() => onDialog({ kind: 'rename', certificate })}>
+      <Button variant="link" isInline size="sm" aria-label={`Rename ${name}`} onClick={() => onDialog({ kind: 'rename', id })}>
         Rename
       </Button>
       <Button variant="link" isInline size="sm" isDanger aria-label={`Delete ${name}`} onClick={() => void remove(certificate)}>

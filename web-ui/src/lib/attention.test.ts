@@ -1,0 +1,106 @@
+import type { CertificateView, EngineState, ServerState, ServiceState } from '@ballast/server/contract'
+import { expect, test } from 'vitest'
+import { type AttentionInput, attentionOf, endpoint } from './attention.ts'
+
+const NOW = Date.parse('2026-11-22T12:00:00Z')
+const inDays = (days: number): string => new Date(NOW + days * 86_400_000).toISOString()
+const TRAFFIC = { connections: 0, connectionRate: 0, requestRate: 0, bitsIn: 0, bitsOut: 0 }
+const RUNNING: EngineState = { status: 'running', version: '3.0.0', pid: 1, since: inDays(-1), reason: '' }
+
+const service = (id: number, status: ServiceState['status'], serversTotal = 2): ServiceState => ({
+  id,
+  status,
+  reason: 'No real server answers its check.',
+  since: inDays(-1),
+  serversUp: 0,
+  serversTotal,
+  traffic: TRAFFIC
+})
+const server = (id: number, serviceId: number, status: ServerState['status']): ServerState => ({
+  id,
+  serviceId,
+  status,
+  reason: 'Connection refused.',
+  since: inDays(-1),
+  traffic: TRAFFIC
+})
+const certificate = (notAfter: string, usedBy: CertificateView['usedBy'] = []): CertificateView => ({
+  id: 1,
+  version: 1,
+  name: 'public',
+  fingerprint: 'a'.repeat(64),
+  subject: 'CN=a',
+  commonName: 'a',
+  names: [],
+  issuer: 'CN=b',
+  serial: '1',
+  notBefore: inDays(-90),
+  notAfter,
+  keyType: 'EC P-256',
+  usedBy,
+  chain: { complete: true, length: 1, missingIssuer: null }
+})
+const input = (part: Partial<AttentionInput>): AttentionInput => ({
+  engine: RUNNING,
+  services: [],
+  servers: [],
+  rows: [],
+  serverNames: new Map(),
+  certificates: [],
+  now: NOW,
+  ...part
+})
+
+test('a healthy machine needs nothing', () => {
+  const items = attentionOf(
+    input({ services: [service(1, 'Up'), service(2, 'Disabled')], servers: [server(1, 1, 'Up')], certificates: [certificate(inDays(31))] })
+  )
+  expect(items).toEqual([])
+})
+
+test('a service that is down says what its server suffers from, and its servers are not listed besides', () => {
+  const items = attentionOf(
+    input({
+      services: [service(1, 'Down')],
+      servers: [server(7, 1, 'Down'), server(8, 1, 'Down')],
+      serverNames: new Map([[7, '10.0.0.7:80']])
+    })
+  )
+  expect(items).toMatchObject([
+    { severity: 'danger', href: '/virtual-services/1', detail: expect.stringContaining('10.0.0.7:80: Connection refused.') }
+  ])
+})
+
+test('one server down of a service that still answers is a warning', () => {
+  const items = attentionOf(input({ services: [service(1, 'Up')], servers: [server(7, 1, 'Down'), server(8, 1, 'Up')] }))
+  expect(items).toMatchObject([{ severity: 'warning', key: 'server 7' }])
+})
+
+test('a service without real servers says so', () => {
+  expect(attentionOf(input({ services: [service(1, 'Down', 0)] }))[0]?.detail).toContain('no real servers')
+})
+
+test('certificates: soon, over and in use, over and unused', () => {
+  const user = [{ id: 1, name: 'Web', address: '192.0.2.1', port: 443 }]
+  expect(attentionOf(input({ certificates: [certificate(inDays(29), user)] }))).toMatchObject([
+    { severity: 'warning', title: expect.stringMatching(/^Certificate public expires .*29/) }
+  ])
+  expect(attentionOf(input({ certificates: [certificate(inDays(-2), user)] }))).toMatchObject([{ severity: 'danger' }])
+  expect(attentionOf(input({ certificates: [certificate(inDays(-2))] }))).toMatchObject([{ severity: 'warning' }])
+})
+
+test('an engine that does not answer comes first', () => {
+  const items = attentionOf(
+    input({
+      engine: { ...RUNNING, status: 'unreachable', reason: 'Its socket is gone.' },
+      certificates: [certificate(inDays(1))],
+      services: [service(1, 'Sorry')]
+    })
+  )
+  expect(items[0]).toMatchObject({ key: 'engine', severity: 'danger' })
+})
+
+test('IPv6 addresses stand in brackets before a port', () => {
+  expect(endpoint('2001:db8::1', 443)).toBe('[2001:db8::1]:443')
+  expect(endpoint('192.0.2.1', 80)).toBe('192.0.2.1:80')
+})
