@@ -39,6 +39,29 @@ async function saveState(system: EngineSystem, candidate: Candidate): Promise<vo
   if (seen !== null) await system.files.writeState(stateFile(parseServersState(seen), configurationText(candidate)))
 }
 
+/** On 2.6 an untaught worker cannot hand its stick tables over before it gave up to be taught: five seconds for each way. */
+const TAUGHT_AFTER = 11_000
+/** Both bits of `show peers`: it has learned, or given up, from the local and from remote peers. */
+const TAUGHT = 0x3
+
+/**
+ * Waits until the present worker can hand its stick tables over, if there is anything in them. That takes time only when it was
+ * started or reloaded within seconds of a cold start; later each worker is taught within milliseconds.
+ */
+async function untilTaught(system: EngineSystem): Promise<void> {
+  const [major, minor] = system.process.version
+  if (major > 2 || minor > 6) return
+  const end = performance.now() + TAUGHT_AFTER
+  while (performance.now() < end) {
+    const peers = (await quiet(() => system.process.stats('show peers'))) ?? ''
+    const flags = Number(/ flags=(0x[0-9a-f]+)/.exec(peers)?.[1] ?? TAUGHT)
+    if ((flags & TAUGHT) === TAUGHT) return
+    const tables = (await quiet(() => system.process.stats('show table'))) ?? ''
+    if (!/ used:[1-9]/.test(tables)) return
+    await sleep(PAUSE * 5)
+  }
+}
+
 /**
  * Waits until the replaced worker has let go of its sockets. Before, it could still take a run-time command meant for the new one.
  * Its `Stopping` says so; one that ended already does not answer.
@@ -56,6 +79,7 @@ const askWorkers = async (system: EngineSystem): Promise<Workers> =>
 
 /** @throws Refusal with the engine's message in words when the new worker does not come up; the old one then serves on. */
 export async function reloadEngine(system: EngineSystem, candidate: Candidate): Promise<void> {
+  await untilTaught(system)
   await saveState(system, candidate)
   const mark = await system.process.logLength()
   const before = await askWorkers(system)

@@ -54,6 +54,12 @@ const tlsLines = (): readonly Line[] => [
   line`tune.ssl.default-dh-param 2048`
 ]
 
-/** A local peer alone: a new worker learns the stick tables of the one that it replaces through it. */
+/**
+ * A local peer alone: a new worker learns the stick tables of the one that it replaces through it. On 2.6 a worker hands over only
+ * after it was taught itself, or ten seconds old; the table of its own keeps that chain whole while no service has one.
+ */
 export const peersSection = (environment: RenderEnvironment): string =>
-  section(line`peers ballast`, [line`peer ballast ${word(`unix@${environment.paths.peersSocket}`)}`])
+  section(line`peers ballast`, [
+    line`peer ballast ${word(`unix@${environment.paths.peersSocket}`)}`,
+    line`table chain type integer size 1 expire 1m`
+  ])
