@@ -1,4 +1,4 @@
-/** The one place that shows the questions of `lib/dialogs.ts`. */
+/** The one place that shows the questions of `lib/dialogs.ts`. Enter does what is wanted, except where it would destroy something. */
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Form, FormGroup } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core/dist/dynamic/components/Modal'
@@ -19,7 +19,14 @@ function QuestionDialog({ open }: { readonly open: OpenQuestion }) {
   const [typed, setTyped] = useState('')
   const wanted = question.kind === 'confirm' ? question.about.typeToConfirm : undefined
   return (
-    <Modal variant="small" isOpen onClose={() => answer(false)} aria-labelledby="question-title" aria-describedby="question-body">
+    <Modal
+      variant="small"
+      isOpen
+      onClose={() => answer(false)}
+      aria-labelledby="question-title"
+      aria-describedby="question-body"
+      elementToFocus={question.kind === 'problem' || isDanger(question) ? '#question-no' : '#question-yes'}
+    >
       <ModalHeader
         title={titleOf(question)}
         labelId="question-title"
@@ -32,6 +39,7 @@ function QuestionDialog({ open }: { readonly open: OpenQuestion }) {
       <ModalFooter>
         {question.kind === 'problem' ? null : (
           <Button
+            id="question-yes"
             variant={isDanger(question) ? 'danger' : 'primary'}
             isDisabled={wanted !== undefined && typed.trim() !== wanted}
             onClick={() => answer(true)}
@@ -39,7 +47,7 @@ function QuestionDialog({ open }: { readonly open: OpenQuestion }) {
             {question.kind === 'plan' ? question.action : question.about.action}
           </Button>
         )}
-        <Button variant={question.kind === 'problem' ? 'primary' : 'link'} onClick={() => answer(false)}>
+        <Button id="question-no" variant={question.kind === 'problem' ? 'primary' : 'link'} onClick={() => answer(false)}>
           {question.kind === 'problem' ? 'Close' : 'Cancel'}
         </Button>
       </ModalFooter>

@@ -50,6 +50,9 @@ interface Refused {
   readonly shownPaths: readonly string[]
 }
 
+/** A reset of ours takes the given values whole; without this it would keep what was typed, as `resetOptions` says. */
+const AS_GIVEN = { keepDirtyValues: false } as const
+
 /** @param formRef the form element: its fields say where a fault of the server can stand. */
 export function useSection<V extends FieldValues, T>(options: SectionOptions<V, T>, formRef: RefObject<HTMLFormElement | null>): Section {
   const { schema, values, version, send, words, onSaved, onEdit } = options
@@ -117,7 +120,7 @@ export function useSection<V extends FieldValues, T>(options: SectionOptions<V, 
       const answer = await applyChange((how) => send(parsed, how, base.version), words)
       if (answer === null) return
       isLeaving.current = true
-      form.reset(parsed)
+      form.reset(parsed, AS_GIVEN)
       onSaved?.(answer)
       isLeaving.current = false
     } catch (error) {
@@ -137,7 +140,7 @@ export function useSection<V extends FieldValues, T>(options: SectionOptions<V, 
     submit: () => void form.handleSubmit(save)(),
     discard: () => {
       setRefused(null)
-      form.reset(values)
+      form.reset(values, AS_GIVEN)
     },
     loadNewest: () => {
       setRefused(null)
