@@ -106,9 +106,13 @@ test('an HTTPS service with three real servers comes Up', async () => {
   const ssl = page.getByRole('region', { name: 'SSL Properties' })
   await ssl.getByLabel('Enabled', { exact: true }).check()
   await ssl.getByRole('listbox', { name: 'Available Certificates' }).getByRole('option', { name: /www/ }).click()
-  await ssl.getByRole('button', { name: 'Assign selected' }).click()
+  await ssl.getByRole('button', { name: 'Assign selected', exact: true }).click()
   await ssl.getByRole('listbox', { name: 'Assigned Certificates' }).getByRole('option', { name: /www/ }).waitFor()
   await ssl.getByRole('button', { name: 'Set Certificates' }).click()
+  // A new certificate list is more than a run-time command: what will happen is shown first.
+  const plan = page.getByRole('dialog', { name: 'What will happen' })
+  await plan.getByRole('button', { name: 'Set Certificates' }).click()
+  await plan.waitFor({ state: 'hidden' })
 
   const servers = page.getByRole('region', { name: 'Real Servers' })
   for (const port of FARM_PORTS) {

@@ -1,4 +1,5 @@
 /** *Check Parameters*: the rhythm of all health checks. */
+import './check-parameters.css'
 import { CheckParameters, Settings } from '@ballast/server/contract'
 import { Card, CardBody } from '@patternfly/react-core/dist/dynamic/components/Card'
 import { useQuery } from '@tanstack/react-query'
@@ -33,7 +34,7 @@ export function CheckParametersPage() {
 function CheckForm({ checks, version }: { readonly checks: CheckParameters; readonly version: number }) {
   const values = useMemo(() => ({ checks }), [checks])
   return (
-    <Card className="form-page">
+    <Card className="check-parameters">
       <CardBody>
         <FormSection
           title="Check Parameters"

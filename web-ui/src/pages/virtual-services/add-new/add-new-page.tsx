@@ -3,7 +3,7 @@ import '../virtual-services.css'
 import { type NewVirtualService, typeForPort, VALUE_WORDS, VirtualServiceFields } from '@ballast/server/contract'
 import { Card, CardBody } from '@patternfly/react-core/dist/dynamic/components/Card'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
 import type * as z from 'zod'
 import { FormSection } from '../../../components/form-section.tsx'
@@ -14,6 +14,7 @@ import { TextField } from '../../../components/text-field.tsx'
 import { api } from '../../../lib/api.ts'
 import { labelOf } from '../../../lib/labels.ts'
 import { AddressSuggestions } from './address-suggestions.tsx'
+import { followedType } from './followed-type.ts'
 
 const NewService = VirtualServiceFields.pick({ address: true, port: true, name: true, protocol: true, type: true })
 type NewService = z.infer<typeof NewService>
@@ -89,12 +90,13 @@ function NewServiceFields() {
   )
 }
 
-/** The type follows the port until somebody chooses one. */
 function useTypeOfPort(): void {
-  const { setValue, getFieldState, formState } = useFormContext()
+  const { setValue, getValues } = useFormContext<NewService>()
   const port: unknown = useWatch({ name: 'port' })
-  const isChosen = getFieldState('type', formState).isTouched
+  const before = useRef(PROPOSAL.port)
   useEffect(() => {
-    if (!isChosen && typeof port === 'number') setValue('type', typeForPort(port))
-  }, [port, isChosen, setValue])
+    if (typeof port !== 'number' || port === before.current) return
+    setValue('type', followedType(getValues('type'), before.current, port))
+    before.current = port
+  }, [port, setValue, getValues])
 }

@@ -13,6 +13,8 @@ import { type PartProps, sendPart } from './part.ts'
 const BasicProperties = VirtualServiceFields.pick({ name: true, address: true, port: true, type: true, enabled: true })
 const { shape } = VirtualServiceFields
 
+const REDIRECT_TYPE = TYPE_CHOICES.filter(({ value }) => value === 'http')
+
 export function BasicPropertiesSection({ service }: PartProps) {
   const values = useMemo(() => {
     const { name, address, port, type, enabled } = service
@@ -40,11 +42,11 @@ export function BasicPropertiesSection({ service }: PartProps) {
       <SelectField
         name="type"
         label={labelOf(shape.type)}
-        choices={TYPE_CHOICES}
+        choices={service.redirect === null ? TYPE_CHOICES : REDIRECT_TYPE}
         help={
           service.redirect === null
             ? 'HTTP/HTTPS reads requests; Generic passes bytes on as they are.'
-            : 'A redirect is an HTTP answer, so this service speaks HTTP whatever stands here.'
+            : 'A redirect is an HTTP answer, so this service has to stay HTTP/HTTPS.'
         }
       />
       <CheckboxField name="enabled" label={labelOf(shape.enabled)} help="Without the tick the address answers nobody; all settings stay." />

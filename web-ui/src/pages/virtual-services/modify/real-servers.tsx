@@ -50,5 +50,5 @@ function DrainWords() {
     data.drainTime === 0
       ? 'no client is kept'
       : `clients that persistence ties to it are kept for ${durationInWords(data.drainTime)} (L7 Connection Drain Time)`
-  return <p className="not-offered">Disable drains: a server gets no new clients, open connections finish, and {stays}.</p>
+  return <p className="not-offered after-table">Disable drains: a server gets no new clients, open connections finish, and {stays}.</p>
 }

@@ -24,7 +24,9 @@ export function RedirectorForm({ service }: PartProps) {
   const place = hostAndPort(service.address, HTTP_PORT)
   return (
     <>
-      <Title headingLevel="h3">Add a Port 80 Redirector VS</Title>
+      <Title headingLevel="h3" size="md">
+        Add a Port 80 Redirector VS
+      </Title>
       {service.port === HTTP_PORT ? (
         <p className="not-offered">This service listens on port 80 itself, so there is no room for a redirector.</p>
       ) : holder === undefined ? (

@@ -1,5 +1,5 @@
 /** *SSL Properties*: TLS that ends here, with which certificates, and whether it begins again towards the real servers. */
-import { type CertificateView, SslProperties, VirtualServiceFields } from '@ballast/server/contract'
+import { type CertificateView, SslProperties, VirtualServiceFields, type VirtualServiceView } from '@ballast/server/contract'
 import { Alert } from '@patternfly/react-core/dist/dynamic/components/Alert'
 import { FormGroup } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useQuery } from '@tanstack/react-query'
@@ -48,7 +48,7 @@ function AcceleratedFields({ service }: PartProps) {
   const ssl = z.looseObject({ acceleration: z.boolean(), certificates: z.array(z.number()) }).safeParse(useWatch({ name: 'ssl' }))
   const { data } = useQuery(queries.certificates())
   if (!ssl.success) return null
-  if (!ssl.data.acceleration) return <p className="not-offered">{withoutAcceleration(service.type)}</p>
+  if (!ssl.data.acceleration) return <p className="not-offered">{withoutAcceleration(service)}</p>
   return (
     <>
       {service.redirect === null ? (
@@ -69,10 +69,13 @@ function AcceleratedFields({ service }: PartProps) {
   )
 }
 
-const withoutAcceleration = (type: 'http' | 'generic'): string =>
-  type === 'http'
+function withoutAcceleration(service: VirtualServiceView): string {
+  if (service.redirect !== null)
+    return 'Clients reach this service without TLS. To redirect HTTPS clients, too, tick Enabled and assign a certificate.'
+  return service.type === 'http'
     ? 'Clients reach this service without TLS. For HTTPS tick Enabled and assign a certificate; to pass TLS through to the real servers untouched, choose Service Type Generic instead.'
     : 'Bytes are passed on as they are. If clients speak TLS, the real servers hold the certificate. Tick Enabled to decrypt here.'
+}
 
 const detailOf = (certificate: CertificateView): string =>
   `${certificate.names.slice(0, 3).join(', ')}${certificate.names.length > 3 ? ', …' : ''} · until ${dateOnly(certificate.notAfter)}`
@@ -96,7 +99,7 @@ function CertificateFields({ stored, assigned }: { readonly stored: readonly Cer
 
 function NoCertificate({ isAnyStored }: { readonly isAnyStored: boolean }) {
   return (
-    <Alert variant="warning" isInline title="No certificate assigned: every client is refused">
+    <Alert variant="warning" isInline title="SSL Acceleration needs a certificate">
       {isAnyStored ? (
         <p>Mark one under Available Certificates, move it to Assigned Certificates with the right arrow, then Set Certificates.</p>
       ) : (

@@ -4,7 +4,7 @@
  */
 import type { RealServerView, ServerState, ServiceState } from '@ballast/server/contract'
 import { StatusLabel } from '../../../components/status-label.tsx'
-import { count } from '../../../lib/format.ts'
+import { count, counted } from '../../../lib/format.ts'
 import { useLive } from '../../../lib/live.ts'
 
 export const useServiceState = (loaded: ServiceState): ServiceState => useLive((live) => live.services.get(loaded.id)) ?? loaded
@@ -28,16 +28,12 @@ export function ServersUpCell({ loaded }: { readonly loaded: ServiceState }) {
 }
 
 export function ServerStatusCell({ server }: { readonly server: RealServerView }) {
-  const { status, reason, since } = useServerState(server.state)
+  const { status, reason, since, traffic } = useServerState(server.state)
+  const connections = counted(traffic.connections, 'connection', 'connections')
   return (
     <div className="server-status">
       <StatusLabel status={status} since={since} />
-      {reason === '' ? null : <small className="quiet">{reason}</small>}
+      <small className="quiet">{reason === '' ? connections : `${connections} · ${reason}`}</small>
     </div>
   )
-}
-
-export function ServerConnectionsCell({ server }: { readonly server: RealServerView }) {
-  const { traffic } = useServerState(server.state)
-  return <span className="tabular">{count(traffic.connections)}</span>
 }

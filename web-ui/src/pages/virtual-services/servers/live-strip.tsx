@@ -1,26 +1,20 @@
-/** What a service does at this moment: its state in words, and figures that do not jump. */
+/** What a service does at this moment: why it is in its state, and figures that do not jump. */
 import type { ServiceState } from '@ballast/server/contract'
 import { Bits, Count, Rate } from '../../../components/figures.tsx'
-import { RelativeTime } from '../../../components/relative-time.tsx'
 import { Sparkline } from '../../../components/sparkline.tsx'
 import { useLive } from '../../../lib/live.ts'
 import { useServiceState } from './live-cells.tsx'
 
 const NO_POINTS: readonly number[] = []
 
+const asSentence = (reason: string): string => (reason === '' ? '' : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`)
+
 export function LiveStrip({ loaded, isHttp }: { readonly loaded: ServiceState; readonly isHttp: boolean }) {
-  const { status, reason, since, traffic } = useServiceState(loaded)
+  const { reason, traffic } = useServiceState(loaded)
   const points = useLive((live) => live.sparks.get(loaded.id)) ?? NO_POINTS
   return (
     <>
-      <p>
-        <strong>{status}</strong>
-        {reason === '' ? '' : `: ${reason}`} <span className="quiet">(</span>
-        <span className="quiet">
-          <RelativeTime at={since} />
-        </span>
-        <span className="quiet">)</span>
-      </p>
+      <p>{asSentence(reason)}</p>
       <dl className="live-strip">
         <div>
           <dt>Open connections</dt>

@@ -6,11 +6,17 @@ import { count } from '../../../lib/format.ts'
 import { hostAndPort, titleOf } from '../words.ts'
 import { deleteServer, setServerEnabled } from './actions.ts'
 import { BusyButton } from './busy-button.tsx'
-import { ServerConnectionsCell, ServerStatusCell } from './live-cells.tsx'
+import { ServerStatusCell } from './live-cells.tsx'
+
+/** Letters; an IPv4 address has 15 at most. */
+const LONG = 16
+
+/** An address stays on one line; a long host name may break. */
+const Address = ({ of }: { readonly of: string }) => <span className={of.length > LONG ? 'breakable' : 'tabular'}>{of}</span>
 
 const COLUMNS: readonly Column<RealServerView>[] = [
   { id: 'id', title: 'Id', cell: (server) => server.id, modifier: 'fitContent' },
-  { id: 'address', title: 'IP Address', cell: (server) => server.address, modifier: 'breakWord' },
+  { id: 'address', title: 'IP Address', cell: (server) => <Address of={server.address} /> },
   { id: 'port', title: 'Port', cell: (server) => server.port },
   { id: 'weight', title: 'Weight', cell: (server) => count(server.weight), isNumeric: true },
   {
@@ -19,7 +25,6 @@ const COLUMNS: readonly Column<RealServerView>[] = [
     cell: (server) => (server.connectionLimit === 0 ? 'none' : count(server.connectionLimit)),
     isNumeric: true
   },
-  { id: 'connections', title: 'Connections', cell: (server) => <ServerConnectionsCell server={server} />, isNumeric: true },
   { id: 'status', title: 'Status', cell: (server) => <ServerStatusCell server={server} /> }
 ]
 
@@ -61,13 +66,15 @@ export function ServersTable({ service, onModify }: ServersTableProps) {
     </span>
   )
   return (
-    <DataTable
-      label={`Real servers of ${titleOf(service)}`}
-      columns={COLUMNS}
-      rows={service.realServers}
-      keyOf={(server) => server.id}
-      nameOf={placeOf}
-      actions={{ title: 'Operation', of: operations }}
-    />
+    <div className="close-table">
+      <DataTable
+        label={`Real servers of ${titleOf(service)}`}
+        columns={COLUMNS}
+        rows={service.realServers}
+        keyOf={(server) => server.id}
+        nameOf={placeOf}
+        actions={{ title: 'Operation', of: operations }}
+      />
+    </div>
   )
 }

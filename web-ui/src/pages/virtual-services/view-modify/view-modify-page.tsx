@@ -31,6 +31,7 @@ const COLUMNS: readonly Column<VirtualServiceRow>[] = [
     id: 'address',
     title: 'Virtual IP Address',
     isSortable: true,
+    width: 20,
     cell: (row) => (
       <Link to="/virtual-services/$id" params={{ id: row.id }} className="tabular">
         {hostAndPort(row.address, row.port)}
@@ -97,7 +98,7 @@ function ServiceList({ rows }: { readonly rows: readonly VirtualServiceRow[] }) 
       {shown.length === 0 ? (
         <EmptyPage title="No service fits">Clear the filter, or search for a part of the name, the address or the port.</EmptyPage>
       ) : (
-        <div className="service-list">
+        <div className="close-table service-list">
           <DataTable
             label="Virtual services"
             columns={COLUMNS}
