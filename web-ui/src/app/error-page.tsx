@@ -1,11 +1,40 @@
-/** A page that broke: says so, keeps the rest of the UI alive. */
+/** A page that broke or could not be loaded: says so, keeps the rest of the UI alive. */
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { PageFrame } from '../components/page-frame.tsx'
 import { ProblemAlert } from '../components/problem-alert.tsx'
 import { problemOf } from '../lib/api.ts'
+import { useLive } from '../lib/live.ts'
+import { isLoadFailure } from './load-failure.ts'
 
 export function ErrorPage({ error, reset }: ErrorComponentProps) {
+  return isLoadFailure(error) ? <NotLoaded /> : <Broken error={error} reset={reset} />
+}
+
+/** The program of this page did not arrive. When the connection is back the page is loaded anew, by itself. */
+function NotLoaded() {
+  const phase = useLive((live) => live.phase)
+  const wasAway = useRef(false)
+  useEffect(() => {
+    if (phase === 'stale') wasAway.current = true
+    else if (phase === 'live' && wasAway.current) window.location.reload()
+  }, [phase])
+  return (
+    <PageFrame title="This page is not loaded yet">
+      <p>
+        {phase === 'live'
+          ? 'A part of the user interface could not be loaded. It may have been updated a moment ago.'
+          : 'Ballast does not answer, so this page cannot be loaded now. It opens by itself as soon as Ballast is back.'}
+      </p>
+      <Button variant="primary" onClick={() => window.location.reload()}>
+        Load again
+      </Button>
+    </PageFrame>
+  )
+}
+
+function Broken({ error, reset }: Pick<ErrorComponentProps, 'error' | 'reset'>) {
   const router = useRouter()
   const again = async (): Promise<void> => {
     await router.invalidate()

@@ -34,7 +34,7 @@ export function AppMasthead({ username, onSearch }: AppMastheadProps) {
           <PageToggleButton isHamburgerButton aria-label="Menu" />
         </MastheadToggle>
         <MastheadBrand>
-          <MastheadLogo component={(props: object) => <Link {...props} to="/" />} className="brand">
+          <MastheadLogo component={HomeLink} className="brand">
             <img src={mark} alt="" width="32" height="32" />
             <span className="brand-words">
               <strong>Ballast</strong>
@@ -77,6 +77,9 @@ export function AppMasthead({ username, onSearch }: AppMastheadProps) {
     </Masthead>
   )
 }
+
+/** Made once: a component made anew at each drawing would load the mark again each time. */
+const HomeLink = (props: object) => <Link {...props} to="/" />
 
 function RevisionBadge() {
   const revision = useLive((live) => live.revision)

@@ -6,6 +6,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { api, queryClient } from '../lib/api.ts'
 import { type LiveConnection, liveStore, openLive } from '../lib/live.ts'
 import { configurationChanged } from '../lib/queries.ts'
+import { sessionStore } from '../lib/session.ts'
 import { AppMasthead } from './masthead.tsx'
 import { Navigation } from './navigation.tsx'
 import { SearchDialog } from './search-dialog.tsx'
@@ -62,8 +63,15 @@ function useLiveConnection(): () => void {
       if (newest !== null && revision !== null && newest !== revision) void configurationChanged()
       revision = newest ?? revision
     })
+    const unsubscribeSession = sessionStore.subscribe(() => {
+      if (sessionStore.get().phase !== 'in') return
+      // Logged in again: what was refused meanwhile is asked once more.
+      opened.retryNow()
+      void queryClient.invalidateQueries()
+    })
     return () => {
       unsubscribe()
+      unsubscribeSession()
       opened.close()
     }
   }, [])

@@ -4,7 +4,7 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Spinner } from '@patternfly/react-core/dist/dynamic/components/Spinner'
 import { Bullseye } from '@patternfly/react-core/dist/dynamic/layouts/Bullseye'
 import { useEffect, useState } from 'react'
-import { RelativeTime } from '../components/relative-time.tsx'
+import { absoluteTime } from '../lib/format.ts'
 import { useLive } from '../lib/live.ts'
 
 /** ms of silence before the page says so; a quick answer should not flash a text. */
@@ -33,8 +33,8 @@ export function UnreachableBanner({ onRetry }: { readonly onRetry: () => void })
     <div role="status">
       {isStale ? (
         <Banner color="yellow" screenReaderText="Warning">
-          Ballast does not answer. States and figures are those of {at === null ? 'before' : <RelativeTime at={at} />}; the services’
-          traffic does not depend on this connection.{' '}
+          Ballast does not answer{at === null ? '' : `; what you see is of ${absoluteTime(at)}`}. The traffic of the services does not
+          depend on this.{' '}
           <Button variant="link" isInline onClick={onRetry}>
             Try again now
           </Button>

@@ -23,7 +23,7 @@ export function AttentionCard() {
     <HomeCard title="Needs attention">
       {items.length === 0 ? (
         <p className="all-well">
-          <CheckCircleIcon /> Nothing. All services answer, and no certificate is about to expire.
+          <CheckCircleIcon /> Nothing. No service is down, and no certificate is about to expire.
         </p>
       ) : (
         <ul className="attention">

@@ -40,7 +40,7 @@ export function IntermediatesPage() {
       title="Intermediate Certs"
       place="Certificates"
       intro="Certificates of the authorities between yours and the root. Chains of your certificates are completed from here by themselves."
-      actions={addButton}
+      {...(intermediates.data?.items.length === 0 ? {} : { actions: addButton })}
     >
       <Loaded query={intermediates}>
         {({ items }) =>

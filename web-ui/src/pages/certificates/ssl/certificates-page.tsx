@@ -44,7 +44,7 @@ export function CertificatesPage() {
       title="SSL Certificates"
       place="Certificates"
       intro="Certificates with their private keys. A virtual service presents those that are assigned to it under SSL Properties."
-      actions={importButton}
+      {...(certificates.data?.items.length === 0 ? {} : { actions: importButton })}
     >
       <Loaded query={certificates}>
         {({ items }) =>
