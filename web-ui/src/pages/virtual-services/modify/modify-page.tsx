@@ -105,16 +105,14 @@ function ServicePage({ service }: { readonly service: VirtualServiceView }) {
 
 function ServiceActions({ service }: { readonly service: VirtualServiceView }) {
   const navigate = useNavigate()
-  const remove = async (): Promise<void> => {
-    // Forms that were being filled in went with the service: nothing to ask about.
-    if (await deleteService(service)) await navigate({ to: '/virtual-services', ignoreBlocker: true })
-  }
+  // Forms that were being filled in go with the service: nothing to ask about.
+  const leave = (): Promise<void> => navigate({ to: '/virtual-services', ignoreBlocker: true })
   return (
     <>
       <BusyButton variant="secondary" run={() => setServiceEnabled(service, !service.enabled)}>
         {service.enabled ? 'Disable' : 'Enable'}
       </BusyButton>
-      <BusyButton variant="secondary" isDanger run={remove}>
+      <BusyButton variant="secondary" isDanger run={() => deleteService(service, leave)}>
         Delete
       </BusyButton>
     </>

@@ -23,12 +23,20 @@ export function fateOfConnections(serviceIds: readonly number[]): string {
   return `${counted(open, 'connection is', 'connections are')} open now; ${open === 1 ? 'it ends' : 'they end'} when idle.`
 }
 
-/** Asks first. @returns whether it is gone. */
-export async function deleteService(service: ServiceHandle): Promise<boolean> {
+/**
+ * Asks first.
+ * @param leave leads away from the page of the service, before everything is read again and it would be missed there.
+ * @returns whether it is gone.
+ */
+export async function deleteService(service: ServiceHandle, leave?: () => Promise<void>): Promise<boolean> {
   const { id, version } = service
   const answer = await inDialog(() =>
     applyAfterAsking(
-      (query) => api.call('virtualServiceDelete', { params: { id }, query, version }),
+      async (query) => {
+        const written = await api.call('virtualServiceDelete', { params: { id }, query, version })
+        if (query.dryRun === undefined) await leave?.()
+        return written
+      },
       {
         title: `Delete ${nameInFull(service)}?`,
         consequence: `${hostAndPort(service.address, service.port)} stops answering new clients at once. ${fateOfConnections([id])} Its real servers leave the list with it. Undo brings all of it back.`,
