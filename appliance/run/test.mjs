@@ -3,16 +3,15 @@
  *
  * `npm test -- unit` runs a part. The last line, `N passed, N failed`, is read by machines.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runChecks } from './lib/checks.mjs'
-import { show } from './lib/child.mjs'
 import { ensurePackages } from './lib/packages.mjs'
-import { fullPath, inRoot, npmProgram, root } from './lib/paths.mjs'
 import { Problem, runMain } from './lib/problem.mjs'
 import { bold, duration, green, red } from './lib/progress.mjs'
 import { ensurePrograms, requirements } from './lib/requirements.mjs'
+import { runVitest } from './lib/vitest.mjs'
 import { ensureWebUi } from './lib/web-ui.mjs'
 
 const { haproxy, openssl, curl, wrk, chromium } = requirements
@@ -53,30 +52,8 @@ async function checks() {
 async function project(name, folder) {
   console.log(bold(`\n${name}`))
   const started = performance.now()
-  const report = join(folder, `${name}.json`)
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const code = await show(npmProgram('vitest'), ['run', '-c', inRoot('.config', 'vitest.ts'), '--project', name, ...reporters], {
-    cwd: root,
-    env: { ...process.env, PATH: fullPath() }
-  })
-  const counts = readReport(report)
-  // A test file that does not load, or a run that breaks off, fails without a failed test.
-  const failed = code === 0 ? counts.failed : Math.max(1, counts.failed)
-  return { name, ...counts, failed, milliseconds: performance.now() - started }
-}
-
-/** @param {string} path */
-function readReport(path) {
-  try {
-    const report = JSON.parse(readFileSync(path, 'utf8'))
-    return {
-      passed: Number(report.numPassedTests),
-      failed: Number(report.numFailedTests),
-      skipped: Number(report.numPendingTests) + Number(report.numTodoTests)
-    }
-  } catch {
-    return { passed: 0, failed: 0, skipped: 0 }
-  }
+  const counts = await runVitest(name, join(folder, `${name}.json`))
+  return { name, ...counts, milliseconds: performance.now() - started }
 }
 
 /** @param {readonly Result[]} results @returns {number} exit code */

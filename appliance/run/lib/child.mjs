@@ -35,21 +35,3 @@ export async function succeed(program, args, { failure, ...options }) {
   if (code !== 0) throw new Problem(failure, output.trimEnd().split('\n').slice(-TAIL_LINES).join('\n'))
   return output
 }
-
-/**
- * Runs a program on our own terminal.
- * @param {string} program
- * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
- * @returns {Promise<number>} its exit code
- */
-export function show(program, args, options = {}) {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { ...options, stdio: ['ignore', 'inherit', 'inherit'] })
-    child.on('error', (error) => {
-      console.error(`${program} does not start: ${error.message}`)
-      resolve(127)
-    })
-    child.on('close', (code) => resolve(code ?? 1))
-  })
-}
