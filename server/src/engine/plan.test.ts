@@ -1,0 +1,125 @@
+import { rootCertificates } from 'node:tls'
+import { expect, test } from 'vitest'
+import type { Certificate, VirtualService } from '../contract/index.ts'
+import { type Configuration, withEntity } from '../domain/configuration.ts'
+import { EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../domain/defaults.ts'
+import { render } from '../render/render.ts'
+import type { RenderEnvironment } from '../render/rendered.ts'
+import type { Side } from './candidate.ts'
+import { makePlan } from './plan.ts'
+
+const ENVIRONMENT: RenderEnvironment = {
+  engineVersion: [2, 6],
+  openFiles: 20_000,
+  threads: 2,
+  resolved: new Map(),
+  drained: new Set(),
+  paths: { statsSocket: '/run/s', peersSocket: '/run/p', stateFile: '/run/t' },
+  cookieKey: 'key'
+}
+const NOW = '2026-01-01T00:00:00.000Z'
+const side = (configuration: Configuration, environment = ENVIRONMENT): Side => ({
+  configuration,
+  rendered: render(configuration, environment)
+})
+
+const certificate = (id: number, fingerprint: string): Certificate => ({
+  ...{ id, name: `cert ${id}`, fingerprint: fingerprint.repeat(64), subject: '', commonName: '', names: [], issuer: '', serial: '' },
+  ...{ notBefore: NOW, notAfter: NOW, keyType: 'EC P-256', pem: rootCertificates[0] ?? '', chain: [] }
+})
+
+function base(): { configuration: Configuration; service: VirtualService } {
+  const empty = newVirtualService(1, { address: '127.0.0.1', port: 8080, name: 'Web', scheduling: 'weighted-round-robin' })
+  const realServers = [11, 12].map((id) => newRealServer(id, { address: `10.0.0.${id}`, port: 80 }, empty, NOW))
+  const ssl = { acceleration: true, reencrypt: false, certificates: [21, 22], minimumVersion: 'TLSv1.2' } as const
+  const service: VirtualService = { ...empty, realServers, ssl: { ...ssl, certificates: [21, 22] } }
+  const certificates = new Map([21, 22, 23].map((id) => [id, certificate(id, 'a')]))
+  return { service, configuration: withEntity({ ...EMPTY_CONFIGURATION, certificates }, 'virtualServices', 1, service) }
+}
+
+const { configuration, service } = base()
+const having = (patch: Partial<VirtualService>): Configuration => withEntity(configuration, 'virtualServices', 1, { ...service, ...patch })
+const servers = (edit: (server: VirtualService['realServers'][number]) => Partial<VirtualService['realServers'][number]>): Configuration =>
+  having({ realServers: service.realServers.map((server) => (server.id === 12 ? { ...server, ...edit(server) } : server)) })
+const assigned = (certificates: number[]): Configuration => having({ ssl: { ...service.ssl, certificates } })
+const added = newRealServer(13, { address: '10.0.0.13', port: 80, connectionLimit: 5 }, service, NOW)
+const WORDS = ['10.0.0.13:80', 'weight', '1', 'maxconn', '5', 'check', 'inter', '9s', 'fall', '2', 'rise', '1']
+
+const AT = { backend: 'vs1', server: 'rs12' }
+const LABEL = '“Web” (127.0.0.1:8080)'
+
+test.each<[string, Configuration, readonly unknown[]]>([
+  ['weight', servers(() => ({ weight: 500 })), [{ do: 'weight', backend: 'vs1', server: 'rs11', weight: 2 }]],
+  ['limit', servers(() => ({ connectionLimit: 9 })), [{ do: 'limit', ...AT, limit: 9 }]],
+  ['no limit', servers(() => ({ connectionLimit: 0 })), []],
+  ['address', servers(() => ({ address: 'fd00::1', port: 81 })), [{ do: 'address', ...AT, address: 'fd00::1', port: 81 }]],
+  ['disable', servers(() => ({ enabled: false, disabledAt: NOW })), [{ do: 'weight', ...AT, weight: 0 }]],
+  ['delete', having({ realServers: service.realServers.slice(0, 1) }), [{ do: 'delete-server', ...AT }]],
+  [
+    'replace',
+    { ...configuration, certificates: new Map([...configuration.certificates, [21, certificate(21, 'b')]]) },
+    [{ do: 'replace-certificate', path: 'certs/c21.pem' }]
+  ],
+  [
+    'assign',
+    assigned([21, 22, 23]),
+    [
+      { do: 'new-certificate', path: 'certs/c23.pem' },
+      { do: 'assign', list: 'vs1.crt-list', line: 'certs/c23.pem' }
+    ]
+  ],
+  [
+    'unassign',
+    assigned([21]),
+    [
+      { do: 'unassign', list: 'vs1.crt-list', path: 'certs/c22.pem' },
+      { do: 'delete-certificate', path: 'certs/c22.pem' }
+    ]
+  ],
+  ['rename', having({ name: 'Other' }), []]
+])('%s needs no new worker', (_, next, steps) => {
+  const { plan, steps: planned } = makePlan(side(configuration), side(next))
+  expect(planned.filter((step) => step.do !== 'connections')).toEqual(steps)
+  expect(plan.action).toBe(steps.length === 0 ? 'none' : 'runtime')
+  expect(plan.reasons).toHaveLength(steps.length === 0 ? 0 : 1)
+})
+
+test('a new server is added with every option that its line has', () => {
+  const { steps } = makePlan(side(configuration), side(having({ realServers: [...service.realServers, added] })))
+  expect(steps[0]).toEqual({ do: 'add-server', backend: 'vs1', server: 'rs13', words: WORDS, checked: true, enabled: true })
+})
+
+test('when a drain time ends, the server goes into maintenance', () => {
+  const next = servers(() => ({ enabled: false, disabledAt: NOW }))
+  const { steps } = makePlan(side(next), side(next, { ...ENVIRONMENT, drained: new Set([12]) }))
+  expect(steps).toEqual([{ do: 'maintain', ...AT }])
+})
+
+const second = newVirtualService(2, { address: '127.0.0.1', port: 8081 })
+test.each<[string, Configuration, string]>([
+  ['new service', withEntity(configuration, 'virtualServices', 2, second), '127.0.0.1:8081: a new service needs a new listener.'],
+  ['deleted service', withEntity(configuration, 'virtualServices', 1, null), `${LABEL}: its listener closes.`],
+  ['deactivated service', having({ enabled: false }), `${LABEL}: its listener closes.`],
+  ['scheduling', having({ scheduling: 'least-connection' }), `${LABEL}: Scheduling Method can be set only when a worker starts.`],
+  [
+    'default certificate',
+    assigned([22, 21]),
+    `${LABEL}: the default certificate or the order of the certificates changes, and a worker reads that at its start.`
+  ],
+  [
+    'settings',
+    { ...configuration, settings: { ...configuration.settings, connectionTimeout: 100, drainTime: 600 } },
+    'Settings of the whole engine change, which a worker reads at its start.'
+  ]
+])('%s needs a new worker, and the reason says so', (_, next, reason) => {
+  expect(makePlan(side(configuration), side(next))).toEqual({ plan: { action: 'reload', reasons: [reason] }, steps: [] })
+})
+
+test('a difference that no command explains is a reload, also beside one that has a command', () => {
+  const after = side(servers(() => ({ weight: 500 })))
+  const files = after.rendered.files.map((file) =>
+    file.kind === 'text' ? { ...file, text: file.text.replace('balance roundrobin', 'balance roundrobin\n  fullconn 7') } : file
+  )
+  const { plan } = makePlan(side(configuration), { ...after, rendered: { ...after.rendered, files } })
+  expect(plan.action).toBe('reload')
+})
