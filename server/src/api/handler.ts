@@ -6,6 +6,7 @@ import type * as z from 'zod'
 import type { Permission, RouteName, Routes, SystemInfo } from '../contract/index.ts'
 import type { Live, Pipeline } from '../engine/offers.ts'
 import type { ConfigurationStore } from '../engine/ports.ts'
+import type { Accounts } from './auth/accounts.ts'
 import type { AccountStore } from './ports.ts'
 
 export type App = FastifyInstance<Server>
@@ -36,7 +37,8 @@ export interface Services {
   readonly pipeline: Pipeline
   readonly live: Live
   readonly store: ConfigurationStore
-  readonly accounts: AccountStore
+  readonly accounts: Accounts
+  readonly audit: AccountStore['audit']
   readonly machine: () => MachineFacts | Promise<MachineFacts>
   readonly product: { readonly version: string; readonly startedAt: string }
   readonly now: () => Date

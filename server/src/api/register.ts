@@ -58,7 +58,7 @@ function auditWrite(services: Services, name: RouteName, call: Call<RouteName>, 
     detail: `${request.method} ${request.url.split('?')[0] ?? ''} made revision ${revision}`
   }
   try {
-    services.accounts.audit(entry)
+    services.audit(entry)
   } catch (error) {
     // The change itself is done and must not be reported as failed.
     request.log.error({ err: error, entry }, 'The audit log could not be written')

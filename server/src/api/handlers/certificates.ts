@@ -1,0 +1,167 @@
+/** *Certificates > SSL Certificates* and *Intermediate Certs*. */
+import type * as z from 'zod'
+import {
+  type Certificate,
+  type CertificateFacts,
+  CertificateName,
+  type CertificateUpload,
+  type CertificateView,
+  type Id
+} from '../../contract/index.ts'
+import { readCertificateUpload, readIntermediates, type UploadedCertificate } from '../../domain/certificates/index.ts'
+import type { Configuration } from '../../domain/configuration.ts'
+import {
+  addCertificate,
+  addIntermediates,
+  deleteCertificate,
+  deleteIntermediate,
+  findCertificate,
+  renameCertificate,
+  replaceCertificate
+} from '../../domain/edit/index.ts'
+import type { Edited } from '../../engine/offers.ts'
+import type { Handlers, Services } from '../handler.ts'
+import { presentCertificate, presentIntermediate, usersOfCertificates } from '../present/certificate.ts'
+import { requireVersion } from '../versions.ts'
+import { write } from '../write.ts'
+
+type CertificateNames = 'certificateList' | 'certificateCreate' | 'certificateReplace' | 'certificateChange' | 'certificateDelete'
+type IntermediateNames = 'intermediateList' | 'intermediateCreate' | 'intermediateDelete'
+
+const bytesOf = (base64: string): Buffer => Buffer.from(base64, 'base64')
+
+/** Reading can take a while (PFX files are slow on purpose), so it is done before the queue of writers is entered. */
+const readUpload = (body: z.output<typeof CertificateUpload>, now: Date): UploadedCertificate =>
+  readCertificateUpload(
+    {
+      certificate: bytesOf(body.certificate),
+      ...(body.key === undefined ? {} : { key: bytesOf(body.key) }),
+      ...(body.passphrase === undefined ? {} : { passphrase: body.passphrase })
+    },
+    now
+  )
+
+/** What the certificate calls itself, as far as that is a name; certificates are not bound by our rules for names. */
+function defaultName({ commonName, fingerprint }: CertificateFacts): string {
+  const name = CertificateName.safeParse(commonName.slice(0, 127))
+  return name.success ? name.data : fingerprint.slice(0, 16)
+}
+
+const certificateOf = (id: Id, { facts, certificatePem, chain }: UploadedCertificate): Omit<Certificate, 'name'> => ({
+  ...facts,
+  id,
+  pem: certificatePem,
+  chain: [...chain]
+})
+
+const materialsOf = ({ facts, certificatePem, keyPem }: UploadedCertificate): NonNullable<Edited['materials']> =>
+  new Map([[facts.fingerprint, { certificatePem, keyPem }]])
+
+export const certificateHandlers = (services: Services): Pick<Handlers, CertificateNames | IntermediateNames> => ({
+  ...serverCertificateHandlers(services),
+  ...intermediateHandlers(services)
+})
+
+function serverCertificateHandlers({ pipeline, store, now }: Services): Pick<Handlers, CertificateNames> {
+  const view = (configuration: Configuration, id: Id): CertificateView =>
+    presentCertificate(store, configuration, findCertificate(configuration, id))
+
+  return {
+    certificateList() {
+      const { configuration } = store.current()
+      const users = usersOfCertificates(configuration)
+      const items = [...configuration.certificates.values()].map((certificate) =>
+        presentCertificate(store, configuration, certificate, users)
+      )
+      return { total: items.length, items }
+    },
+
+    certificateCreate(call) {
+      const upload = readUpload(call.body, now())
+      let id = 0
+      return write(pipeline, call, {
+        edit: (current, newId) => {
+          id = newId()
+          const name = call.body.name ?? defaultName(upload.facts)
+          return { configuration: addCertificate(current, { ...certificateOf(id, upload), name }), materials: materialsOf(upload) }
+        },
+        value: (configuration) => view(configuration, id)
+      })
+    },
+
+    certificateReplace(call) {
+      const { id } = call.params
+      const upload = readUpload(call.body, now())
+      return write(pipeline, call, {
+        edit: (current) => {
+          requireVersion(store, 'certificates', id, call.version)
+          const next = { ...certificateOf(id, upload), name: call.body.name }
+          return { configuration: replaceCertificate(current, id, next), materials: materialsOf(upload) }
+        },
+        value: (configuration) => view(configuration, id)
+      })
+    },
+
+    certificateChange(call) {
+      const { id } = call.params
+      return write(pipeline, call, {
+        edit: (current) => {
+          requireVersion(store, 'certificates', id, call.version)
+          return { configuration: renameCertificate(current, id, call.body.name) }
+        },
+        value: (configuration) => view(configuration, id)
+      })
+    },
+
+    certificateDelete(call) {
+      const { id } = call.params
+      return write(pipeline, call, {
+        edit: (current) => {
+          requireVersion(store, 'certificates', id, call.version)
+          return { configuration: deleteCertificate(current, id) }
+        },
+        value: () => null
+      })
+    }
+  }
+}
+
+function intermediateHandlers({ pipeline, store }: Services): Pick<Handlers, IntermediateNames> {
+  return {
+    intermediateList() {
+      const items = [...store.current().configuration.intermediates.values()].map((entry) => presentIntermediate(store, entry))
+      return { total: items.length, items }
+    },
+
+    intermediateCreate(call) {
+      const { body } = call
+      const uploads = readIntermediates(bytesOf(body.certificate))
+      const fingerprints = new Set(uploads.map(({ facts }) => facts.fingerprint))
+      const nameOf = (facts: CertificateFacts, index: number): string =>
+        body.name === undefined ? defaultName(facts) : uploads.length === 1 ? body.name : `${body.name.slice(0, 120)} ${index + 1}`
+      return write(pipeline, call, {
+        edit: (current, newId) => ({
+          configuration: addIntermediates(
+            current,
+            uploads.map(({ facts, pem }, index) => ({ ...facts, id: newId(), name: nameOf(facts, index), pem }))
+          )
+        }),
+        value: ({ intermediates }) =>
+          [...intermediates.values()]
+            .filter((entry) => fingerprints.has(entry.fingerprint))
+            .map((entry) => presentIntermediate(store, entry))
+      })
+    },
+
+    intermediateDelete(call) {
+      const { id } = call.params
+      return write(pipeline, call, {
+        edit: (current) => {
+          requireVersion(store, 'intermediates', id, call.version)
+          return { configuration: deleteIntermediate(current, id) }
+        },
+        value: () => null
+      })
+    }
+  }
+}

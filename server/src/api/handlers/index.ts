@@ -1,0 +1,22 @@
+/** All handlers in one record. Its type asks for one per route, so a route without a handler does not compile. */
+import type { EventStreams } from '../events.ts'
+import type { Handlers, Services } from '../handler.ts'
+import { certificateHandlers } from './certificates.ts'
+import { liveHandlers } from './live.ts'
+import { realServerHandlers } from './real-servers.ts'
+import { revisionHandlers } from './revisions.ts'
+import { sessionHandlers } from './session.ts'
+import { settingsHandlers } from './settings.ts'
+import { systemHandlers } from './system.ts'
+import { virtualServiceHandlers } from './virtual-services.ts'
+
+export const allHandlers = (services: Services, streams: EventStreams): Handlers => ({
+  ...certificateHandlers(services),
+  ...liveHandlers(services, streams),
+  ...realServerHandlers(services),
+  ...revisionHandlers(services),
+  ...sessionHandlers(services),
+  ...settingsHandlers(services),
+  ...systemHandlers(services),
+  ...virtualServiceHandlers(services)
+})

@@ -1,0 +1,68 @@
+/** Virtual services and real servers as the API shows them: the configured object, its version and its live state. */
+import type {
+  Id,
+  RealServer,
+  RealServerView,
+  ServerState,
+  ServiceState,
+  Traffic,
+  VirtualService,
+  VirtualServiceRow,
+  VirtualServiceView
+} from '../../contract/index.ts'
+import type { Configuration } from '../../domain/configuration.ts'
+import type { Live } from '../../engine/offers.ts'
+import type { ConfigurationStore } from '../../engine/ports.ts'
+
+/** Where states and versions come from. */
+export interface Sources {
+  readonly live: Live
+  readonly store: ConfigurationStore
+}
+
+/** Version of an object that a dry run would have made; nothing has it, so nothing can be written with it. */
+const NOT_YET = 0
+
+const NO_TRAFFIC: Traffic = { connections: 0, connectionRate: 0, requestRate: 0, bitsIn: 0, bitsOut: 0 }
+/** What a dry run would have made has no live state: the engine does not know it. */
+const notSaved = () => ({ status: 'Unchecked', reason: 'Not saved yet.', since: new Date().toISOString(), traffic: NO_TRAFFIC }) as const
+
+const isSaved = ({ store }: Sources, serviceId: Id, serverId?: Id): boolean => {
+  const service = store.current().configuration.virtualServices.get(serviceId)
+  return service !== undefined && (serverId === undefined || service.realServers.some((server) => server.id === serverId))
+}
+
+const serviceState = (sources: Sources, { id, realServers }: VirtualService): ServiceState =>
+  isSaved(sources, id) ? sources.live.service(id) : { id, ...notSaved(), serversUp: 0, serversTotal: realServers.length }
+
+const serverState = (sources: Sources, serviceId: Id, id: Id): ServerState =>
+  isSaved(sources, serviceId, id) ? sources.live.server(serviceId, id) : { id, serviceId, ...notSaved() }
+
+export const presentRealServer = (sources: Sources, serviceId: Id, server: RealServer): RealServerView => ({
+  ...server,
+  version: sources.store.versionOf('realServers', server.id) ?? NOT_YET,
+  state: serverState(sources, serviceId, server.id)
+})
+
+export const presentVirtualService = (sources: Sources, service: VirtualService): VirtualServiceView => ({
+  ...service,
+  version: sources.store.versionOf('virtualServices', service.id) ?? NOT_YET,
+  state: serviceState(sources, service),
+  realServers: service.realServers.map((server) => presentRealServer(sources, service.id, server))
+})
+
+export const presentRow = ({ live, store }: Sources, configuration: Configuration, service: VirtualService): VirtualServiceRow => ({
+  id: service.id,
+  version: store.versionOf('virtualServices', service.id) ?? NOT_YET,
+  name: service.name,
+  address: service.address,
+  port: service.port,
+  protocol: service.protocol,
+  type: service.type,
+  layer: 'L7',
+  enabled: service.enabled,
+  certificates: service.ssl.acceleration
+    ? service.ssl.certificates.map((id) => ({ id, name: configuration.certificates.get(id)?.name ?? '' }))
+    : [],
+  state: live.service(service.id)
+})

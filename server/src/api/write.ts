@@ -1,0 +1,25 @@
+/** How every change of the configuration goes through the pipeline and comes back as an answer. */
+import type { Plan } from '../contract/index.ts'
+import type { Configuration } from '../domain/configuration.ts'
+import type { ChangeRequest, Pipeline } from '../engine/offers.ts'
+import type { Caller } from './handler.ts'
+
+export interface Written<T> {
+  readonly revision: number | null
+  readonly plan: Plan
+  readonly value: T
+}
+
+interface Writing<T> extends Pick<ChangeRequest, 'edit' | 'undoes' | 'note'> {
+  /** What the answer shows, from the configuration after the change; on a dry run as it would be. */
+  value(configuration: Configuration, revision: number | null): T
+}
+
+export async function write<T>(
+  pipeline: Pipeline,
+  call: { readonly caller: Caller; readonly query: { readonly dryRun?: boolean | undefined } },
+  writing: Writing<T>
+): Promise<Written<T>> {
+  const outcome = await pipeline.change({ ...writing, author: call.caller.username, dryRun: call.query.dryRun ?? false })
+  return { revision: outcome.revision, plan: outcome.plan, value: writing.value(outcome.configuration, outcome.revision) }
+}

@@ -1,0 +1,27 @@
+/** Words and the URL for where the web server listens. */
+import { isIPv6 } from 'node:net'
+import { type Options, UsageError } from './options.ts'
+
+const ANY: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
+const inUrl = (host: string): string => (isIPv6(host) ? `[${host}]` : host)
+
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program uses it already',
+  EADDRNOTAVAIL: 'this machine does not have that address',
+  EACCES: 'only root may use ports below 1024',
+  ENOTFOUND: 'the name does not resolve'
+}
+
+/** @returns an error whose message says what to do, or `error` itself when it is about something else. */
+export function listenProblem(error: unknown, { host, port }: Options['listen']): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const reason = REASONS[code]
+  if (reason === undefined) return error
+  return new UsageError(`Cannot listen on ${inUrl(host)}:${port}: ${reason}. Choose another place, for example --listen 127.0.0.1:8444.`)
+}
+
+/** @returns a URL that works in a browser; for “every address” the first that other machines can reach. */
+export function urlOf({ host, port }: Options['listen'], addresses: readonly string[]): string {
+  const reachable = addresses.find((address) => !isIPv6(address) && !address.startsWith('127.')) ?? '127.0.0.1'
+  return `https://${inUrl(ANY.has(host) ? reachable : host)}:${port}`
+}

@@ -1,0 +1,97 @@
+/**
+ * Ballast's web process, wired by hand: options, lock, store, accounts, engine, web server. Traffic does not depend on it;
+ * HAProxy is a process of its own that goes on when this one ends, however it ends.
+ */
+import { existsSync, mkdirSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createApp } from './api/app.ts'
+import { createAccounts } from './api/auth/accounts.ts'
+import { createGuard } from './api/auth/guard.ts'
+import { createEngine } from './engine/engine.ts'
+import { listenProblem, urlOf } from './listen.ts'
+import { createLog } from './log.ts'
+import { HELP, type Options, parseOptions, UsageError } from './options.ts'
+import { productVersion } from './product-version.ts'
+import { lockInstance } from './store/instance-lock.ts'
+import { openStore, UnusableDatabase } from './store/store.ts'
+import { engineSystem } from './system/engine-system.ts'
+import { loadMeter, systemMachine } from './system/machine.ts'
+import { webCertificate } from './web-certificate.ts'
+
+const WEB_ROOT = resolve(import.meta.dirname, '../../web-ui/dist')
+
+/** Milliseconds for requests and a change that are under way; a change with a reload takes about one second. */
+const LONGEST_FAREWELL = 15_000
+
+const now = (): Date => new Date()
+
+function lockDataDir(dataDir: string): { release(): void } {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const lock = lockInstance(dataDir)
+  if (lock.held) return lock
+  const who = lock.pid === null ? 'Another Ballast' : `Another Ballast (process ${lock.pid})`
+  throw new UsageError(`${who} is using ${dataDir}. Stop it first, or choose another folder with --data-dir.`)
+}
+
+async function run(options: Options): Promise<void> {
+  const startedAt = now()
+  const log = createLog(options.logLevel)
+  const dataDir = resolve(options.dataDir)
+  const lock = lockDataDir(dataDir)
+
+  const store = openStore(join(dataDir, 'ballast.db'), startedAt)
+  const accounts = createAccounts(store.accounts, now)
+  await accounts.ensureFirstAccount()
+
+  const system = await engineSystem(dataDir)
+  const engine = createEngine({ store: store.configurations, system, log })
+
+  const addresses = systemMachine.addresses().map((entry) => entry.address)
+  const load = loadMeter(dataDir)
+  const app = await createApp({
+    pipeline: engine.pipeline,
+    live: engine.live,
+    store: store.configurations,
+    accounts,
+    audit: (entry) => store.accounts.audit(entry),
+    guard: createGuard(accounts),
+    machine: async () => ({ hostname: hostname(), addresses: [...systemMachine.addresses()], ...(await load()) }),
+    product: { version: productVersion, startedAt: startedAt.toISOString() },
+    now,
+    tls: await webCertificate(dataDir, addresses, startedAt),
+    webRoot: existsSync(join(WEB_ROOT, 'index.html')) ? WEB_ROOT : null,
+    log
+  })
+
+  // The web server first: when its port is taken, nothing has been started that would have to be stopped again.
+  await app.listen(options.listen).catch((error: unknown) => {
+    throw listenProblem(error, options.listen)
+  })
+  await engine.start()
+
+  const stop = async (signal: string): Promise<void> => {
+    log.info({ signal }, options.stopEngineOnExit ? 'Stopping, HAProxy too' : 'Stopping; traffic goes on')
+    setTimeout(() => process.exit(1), LONGEST_FAREWELL).unref()
+    await app.close()
+    await engine.stop({ keepTraffic: !options.stopEngineOnExit })
+    store.close()
+    lock.release()
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, () => void stop(signal))
+
+  // The launcher and the tests wait for this line.
+  console.log(`Ballast is ready: ${urlOf(options.listen, addresses)}`)
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2))
+  if (options === null) console.log(HELP)
+  else await run(options)
+} catch (error) {
+  // What a person can put right gets its sentence alone; what they cannot, the stack as well.
+  const expected = error instanceof UsageError || error instanceof UnusableDatabase
+  console.error(expected ? error.message : error)
+  process.exit(1)
+}

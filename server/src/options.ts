@@ -1,0 +1,67 @@
+/** The command line. */
+import { parseArgs } from 'node:util'
+
+export interface Options {
+  readonly dataDir: string
+  readonly listen: { readonly host: string; readonly port: number }
+  readonly stopEngineOnExit: boolean
+  readonly logLevel: string
+}
+
+export const HELP = `Ballast, an open virtual load balancer.
+
+  --data-dir <folder>      where configuration, keys and engine files are kept   [.ballast/data]
+  --listen <address:port>  where the web UI and the API answer, always HTTPS     [127.0.0.1:8443]
+                           0.0.0.0:8443 or [::]:8443 lets other machines in
+  --stop-engine-on-exit    Ctrl-C also stops HAProxy; without it traffic goes on
+  --log-level <level>      debug, info, warn or error                            [info]
+  --help                   this text
+`
+
+/** A mistake on the command line; the message is for the person who typed it. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** Accepts `address:port`, `[v6]:port`, `:port`, and the same with `https://` before it. */
+export function parseListen(text: string): Options['listen'] {
+  const match = /^(?:https:\/\/)?(?:\[([0-9a-f:.]+)\]|([^/:[\]]*)):(\d{1,5})\/?$/i.exec(text.trim())
+  const port = Number(match?.[3])
+  if (match === null || port > 65535) {
+    throw new UsageError(`“${text}” is no address to listen on. Type address and port, for example --listen 0.0.0.0:8443.`)
+  }
+  const host = match[1] ?? match[2]
+  return { host: host === undefined || host === '' ? '::' : host, port }
+}
+
+const LEVELS = ['debug', 'info', 'warn', 'error']
+
+/** @returns null when the person asked for help. */
+export function parseOptions(args: readonly string[]): Options | null {
+  const values = readArguments(args)
+  if (values.help) return null
+  if (!LEVELS.includes(values['log-level'])) throw new UsageError(`--log-level is one of ${LEVELS.join(', ')}.`)
+  return {
+    dataDir: values['data-dir'],
+    listen: parseListen(values.listen),
+    stopEngineOnExit: values['stop-engine-on-exit'],
+    logLevel: values['log-level']
+  }
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        'data-dir': { type: 'string', default: '.ballast/data' },
+        listen: { type: 'string', default: '127.0.0.1:8443' },
+        'stop-engine-on-exit': { type: 'boolean', default: false },
+        'log-level': { type: 'string', default: 'info' },
+        help: { type: 'boolean', short: 'h', default: false }
+      }
+    }).values
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
