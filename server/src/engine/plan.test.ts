@@ -23,9 +23,14 @@ const side = (configuration: Configuration, environment = ENVIRONMENT): Side => 
   rendered: render(configuration, environment)
 })
 
+const FACTS = { subject: '', commonName: '', names: [], issuer: '', serial: '', notBefore: NOW, notAfter: NOW, keyType: 'EC P-256' }
 const certificate = (id: number, fingerprint: string): Certificate => ({
-  ...{ id, name: `cert ${id}`, fingerprint: fingerprint.repeat(64), subject: '', commonName: '', names: [], issuer: '', serial: '' },
-  ...{ notBefore: NOW, notAfter: NOW, keyType: 'EC P-256', pem: rootCertificates[0] ?? '', chain: [] }
+  ...FACTS,
+  id,
+  name: `cert ${id}`,
+  fingerprint: fingerprint.repeat(64),
+  pem: rootCertificates[0] ?? '',
+  chain: []
 })
 
 function base(): { configuration: Configuration; service: VirtualService } {

@@ -54,9 +54,8 @@ function verdict(service: VirtualService, server: RealServer, row: StatRow | und
 const SINCE_TOLERANCE = 2_500
 
 function sinceOf(status: string, changed: number, before: { status: string; since: string } | undefined, sameWorker: boolean): string {
-  const counted = new Date(changed).toISOString()
-  if (before?.status !== status) return counted
-  return sameWorker && changed - Date.parse(before.since) > SINCE_TOLERANCE ? counted : before.since
+  if (before?.status === status && !(sameWorker && changed - Date.parse(before.since) > SINCE_TOLERANCE)) return before.since
+  return new Date(changed).toISOString()
 }
 
 export function serverState(service: VirtualService, server: RealServer, seen: Observation, before: ServerState | undefined): ServerState {
