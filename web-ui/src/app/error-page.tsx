@@ -2,6 +2,7 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
+import { EmptyPage } from '../components/empty-page.tsx'
 import { PageFrame } from '../components/page-frame.tsx'
 import { ProblemAlert } from '../components/problem-alert.tsx'
 import { problemOf } from '../lib/api.ts'
@@ -22,14 +23,16 @@ function NotLoaded() {
   }, [phase])
   return (
     <PageFrame title="This page is not loaded yet">
-      <p>
-        {phase === 'live'
-          ? 'A part of the user interface could not be loaded. It may have been updated a moment ago.'
-          : 'Ballast does not answer, so this page cannot be loaded now. It opens by itself as soon as Ballast is back.'}
-      </p>
-      <Button variant="primary" onClick={() => window.location.reload()}>
-        Load again
-      </Button>
+      <EmptyPage
+        title={phase === 'live' ? 'A part of the user interface could not be loaded' : 'Ballast does not answer'}
+        action={
+          <Button variant="primary" onClick={() => window.location.reload()}>
+            Load again
+          </Button>
+        }
+      >
+        {phase === 'live' ? 'It may have been updated a moment ago.' : 'The page opens by itself as soon as Ballast is back.'}
+      </EmptyPage>
     </PageFrame>
   )
 }

@@ -14,16 +14,20 @@ interface ProblemAlertProps {
 
 export function ProblemAlert({ problem, title, shownPaths = [], children }: ProblemAlertProps) {
   const rest = problem.errors.filter((error) => !shownPaths.includes(error.path) && error.message !== problem.detail)
+  const isAtField = problem.errors.some((error) => shownPaths.includes(error.path) && error.message === problem.detail)
+  // The whole sentence stands at the field; twice on one screen it would be noise.
+  const detail = isAtField ? 'Not saved. Look at the marked field.' : problem.detail
+  const hint = isAtField ? undefined : problem.hint
   return (
     <div role="alert">
-      <Alert variant="danger" isInline title={title ?? problem.detail}>
-        {title === undefined ? null : <p>{problem.detail}</p>}
+      <Alert variant="danger" isInline title={title ?? detail}>
+        {title === undefined ? null : <p>{detail}</p>}
         {rest.map((error) => (
           <p key={`${error.path} ${error.message}`}>
             {error.message} {error.hint}
           </p>
         ))}
-        {problem.hint === undefined ? null : <p>{problem.hint}</p>}
+        {hint === undefined ? null : <p>{hint}</p>}
         {problem.requestId === '' ? null : (
           <p className="quiet">
             Request {problem.requestId} <CopyButton text={problem.requestId} what="request number" />

@@ -7,8 +7,8 @@ import { undo } from '../lib/change.ts'
 export function UndoButton({ revision }: { readonly revision: RevisionSummary }) {
   const [isBusy, setBusy] = useState(false)
   if (revision.undoneBy !== null) return <small className="quiet">undone by {revision.undoneBy}</small>
-  // The first revision is the empty machine; there is nothing before it.
-  if (revision.number <= 1) return null
+  // Revision 0 is the empty machine; there is nothing before it.
+  if (revision.number === 0) return null
   const run = async (): Promise<void> => {
     setBusy(true)
     await undo(revision.number)

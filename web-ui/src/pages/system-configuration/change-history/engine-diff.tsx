@@ -13,7 +13,8 @@ export function EngineDiff({ text }: { readonly text: string }) {
       isExpanded={isOpen}
       onToggle={(_event, open) => setOpen(open)}
     >
-      <pre className="diff">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and without the focus a keyboard could not scroll it */}
+      <pre className="diff" tabIndex={0} aria-label="Engine files">
         {lines.map(({ line, number }) => (
           <span key={number} className={`diff-${kindOfLine(line)}`}>
             {`${line}\n`}
