@@ -2,7 +2,8 @@
 import { defineConfig } from 'vitest/config'
 
 const root = new URL('..', import.meta.url).pathname
-const project = (name: string, include: string[], test: object = {}) => ({ test: { name, root, include, ...test } })
+const setupFiles = [new URL('vitest.setup.ts', import.meta.url).pathname]
+const project = (name: string, include: string[], test: object = {}) => ({ test: { name, root, include, setupFiles, ...test } })
 
 export default defineConfig({
   root,

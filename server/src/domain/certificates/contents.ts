@@ -1,9 +1,10 @@
 /** What is in an uploaded file, whatever its format: PEM, DER, PKCS#12, PKCS#7. */
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { MAX_CERTIFICATE_FILE } from '../../contract/index.ts'
 import { Refusal } from '../problems.ts'
 import { child, childrenOf, isContext, isUniversal, type Node, octets, oid, parseDer, toDer } from './der.ts'
 import { DAMAGED, MISSING_PASSPHRASE, refuse, WRONG_PASSPHRASE } from './faults.ts'
+import { readX509 } from './known.ts'
 import { BEGIN, decodeText, type PemBlock, pemBlocks } from './pem.ts'
 import { type Contents, isPkcs12, readPkcs12 } from './pkcs12.ts'
 import { open, type Source } from './protection.ts'
@@ -18,7 +19,7 @@ const join = (parts: readonly Contents[]): Contents => ({
 })
 
 const ofKey = (key: KeyObject): Contents => ({ ...NOTHING, keys: [key] })
-const ofCertificate = (der: Buffer): Contents => ({ ...NOTHING, certificates: [new X509Certificate(der)] })
+const ofCertificate = (der: Buffer): Contents => ({ ...NOTHING, certificates: [readX509(der)] })
 
 /** EncryptedPrivateKeyInfo ::= SEQUENCE { AlgorithmIdentifier, OCTET STRING } */
 function openKey(node: Node, source: Source): KeyObject {

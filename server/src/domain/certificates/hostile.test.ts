@@ -85,6 +85,16 @@ describe('hostile files', () => {
     expectWhole(read(withRounds(file('plain.pfx'), Buffer.from([0x08, 0x00])), { passphrase: 'x' }), 'web')
   })
 
+  test('a certificate whose date is no date is refused', () => {
+    const pem = file('web.pem').toString()
+    const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64')
+    // UTCTIME of 13 bytes: the first digit of the first date becomes a NUL.
+    const at = der.indexOf(Buffer.from([0x17, 0x0d]))
+    der[at + 2] = 0
+    expect(() => readIntermediates(der)).toThrow(Refusal)
+    expect(() => read(der, {})).toThrow(Refusal)
+  })
+
   test('whatever the bytes, the answer is a refusal, never another error', () => {
     openssl('pkcs12', '-export', '-in', 'web.pem', '-inkey', 'web.key', '-out', 'fuzz.pfx', '-passout', 'pass:x')
     openssl('x509', '-in', 'web.pem', '-outform', 'DER', '-out', 'fuzz.der')

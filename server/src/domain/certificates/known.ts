@@ -40,6 +40,18 @@ export function know(x509: X509Certificate): Known {
   }
 }
 
+/**
+ * @returns the certificate of an upload. @throws when it is none, or when its dates are no dates: OpenSSL reads those, and only
+ * their use would fail.
+ */
+export function readX509(der: Buffer): X509Certificate {
+  const x509 = new X509Certificate(der)
+  if (Number.isNaN(x509.validFromDate.getTime()) || Number.isNaN(x509.validToDate.getTime())) {
+    throw new TypeError('The certificate has no valid dates.')
+  }
+  return x509
+}
+
 const parsed = new Map<string, Known>()
 
 /** @throws when `pem` is no certificate; callers hold PEM that was read by this module's own parser. */

@@ -2,9 +2,10 @@
  * PKCS#12 (PFX) files, RFC 7292. node-forge reads the structure and does the old ciphers; walking it is done here because
  * forge's own reader knows RSA keys only and computes whatever number of rounds a file asks for.
  */
-import { createHmac, createPrivateKey, type KeyObject, timingSafeEqual, X509Certificate } from 'node:crypto'
+import { createHmac, createPrivateKey, type KeyObject, timingSafeEqual, type X509Certificate } from 'node:crypto'
 import { child, childrenOf, integer, isContext, isUniversal, type Node, octets, oid, parseDer } from './der.ts'
 import { MISSING_PASSPHRASE, UNKNOWN_PROTECTION, WRONG_PASSPHRASE } from './faults.ts'
+import { readX509 } from './known.ts'
 import { macKey, open, type Source } from './protection.ts'
 
 export interface Contents {
@@ -99,7 +100,7 @@ export function readPkcs12(pfx: Node, source: Source, toDer: (node: Node) => Buf
       if (kind === KEY_BAG) keys.push(keyFrom(toDer(value)))
       if (kind === SHROUDED_KEY_BAG) keys.push(unlock(child(value, 0), octets(child(value, 1)), password, source, keyFrom))
       if (kind === CERTIFICATE_BAG && oid(child(value, 0)) === X509_CERTIFICATE && isContext(child(value, 1), 0)) {
-        certificates.push(new X509Certificate(octets(child(child(value, 1), 0))))
+        certificates.push(readX509(octets(child(child(value, 1), 0))))
       }
     }
   }
