@@ -48,7 +48,7 @@ export interface DataTableProps<R> {
 /** From this many rows on the table is virtualised; below, the browser's own find and print see every row. */
 const VIRTUAL_FROM = 100
 /** Height of a closed row in px before it has been measured. */
-const ROW_HEIGHT = 49
+const ROW_HEIGHT = 40
 
 export function DataTable<R>(props: DataTableProps<R>) {
   const { label, columns, rows, keyOf, details, actions, marks } = props
@@ -122,6 +122,9 @@ function useRowWindow<R>(rows: readonly R[], keyOf: (row: R) => number) {
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (index) => atIndex(rows, index).map(({ row }) => keyOf(row))[0] ?? index,
     overscan: 12,
+    // The observer tells the height without forcing a layout; until it has, a new row is taken to be as high as it was, or as most are.
+    measureElement: (element, entry, { measurementsCache }) =>
+      entry?.borderBoxSize[0]?.blockSize ?? measurementsCache[Number(element.dataset['index'])]?.size ?? ROW_HEIGHT,
     scrollMargin: margin
   })
   return { tableRef, virtualizer, margin }

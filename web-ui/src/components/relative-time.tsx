@@ -27,11 +27,11 @@ export const useNow = (): number => useSyncExternalStore(subscribe, () => now)
 
 export function RelativeTime({ at }: { readonly at: string }) {
   const present = useNow()
-  // What happened since the last tick happened now, not "in 4 seconds".
+  // What happened since the last tick happened now, not "in 4 seconds"; ticks come late while a page is busy.
   const ahead = Date.parse(at) - present
   return (
     <time dateTime={at} title={absoluteTime(at)}>
-      {relativeTime(at, ahead > 0 && ahead < TICK ? Date.parse(at) : present)}
+      {relativeTime(at, ahead > 0 && ahead < 2 * TICK ? Date.parse(at) : present)}
     </time>
   )
 }

@@ -24,18 +24,20 @@ interface TrafficChartProps {
   readonly series: readonly string[]
   readonly data: ChartData
   readonly format: (value: number) => string
+  /** Top of the scale when there is hardly any traffic, so that noise does not look like a mountain. */
+  readonly least: number
   /** Charts with the same key move their cursors together. */
   readonly cursorKey: string
 }
 
-export function TrafficChart({ label, series, data, format, cursorKey }: TrafficChartProps) {
+export function TrafficChart({ label, series, data, format, least, cursorKey }: TrafficChartProps) {
   const [isTable, setTable] = useState(false)
   return (
     <figure className="chart" aria-label={label}>
       {isTable ? (
         <ChartTable label={label} series={series} data={data} format={format} />
       ) : (
-        <ChartCanvas series={series} data={data} format={format} cursorKey={cursorKey} />
+        <ChartCanvas series={series} data={data} format={format} least={least} cursorKey={cursorKey} />
       )}
       <figcaption>
         <span className={isTable ? 'quiet' : 'pf-v6-screen-reader'}>{summary(series, data, format)}</span>
@@ -57,7 +59,7 @@ function summary(series: readonly string[], data: ChartData, format: (value: num
   return parts.join(' ')
 }
 
-function ChartCanvas({ series, data, format, cursorKey }: Omit<TrafficChartProps, 'label'>) {
+function ChartCanvas({ series, data, format, least, cursorKey }: Omit<TrafficChartProps, 'label'>) {
   const host = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const isDark = useStore(darkStore, (state) => state)
@@ -66,7 +68,7 @@ function ChartCanvas({ series, data, format, cursorKey }: Omit<TrafficChartProps
   useEffect(() => {
     const element = host.current
     if (element === null) return
-    const made = new uPlot(optionsFor(names.split('|'), format, cursorKey, element, isDark), listsNow(), element)
+    const made = new uPlot(optionsFor({ series: names.split('|'), format, least, cursorKey }, element, isDark), listsNow(), element)
     plot.current = made
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT }))
     observer.observe(element)
@@ -75,7 +77,7 @@ function ChartCanvas({ series, data, format, cursorKey }: Omit<TrafficChartProps
       made.destroy()
       plot.current = null
     }
-  }, [names, format, cursorKey, isDark])
+  }, [names, format, least, cursorKey, isDark])
   useEffect(() => {
     plot.current?.setData(aligned(data))
   }, [data])
@@ -85,13 +87,8 @@ function ChartCanvas({ series, data, format, cursorKey }: Omit<TrafficChartProps
 /** uPlot wants lists it may keep. */
 const aligned = (data: ChartData): uPlot.AlignedData => [[...data.times], ...data.series.map((list) => [...list])]
 
-function optionsFor(
-  series: readonly string[],
-  format: (value: number) => string,
-  cursorKey: string,
-  host: HTMLElement,
-  isDark: boolean
-): uPlot.Options {
+function optionsFor(chart: Omit<TrafficChartProps, 'label' | 'data'>, host: HTMLElement, isDark: boolean): uPlot.Options {
+  const { series, format, least, cursorKey } = chart
   const style = getComputedStyle(host)
   const color = (name: string): string => style.getPropertyValue(name).trim()
   const axis = {
@@ -106,7 +103,7 @@ function optionsFor(
     class: isDark ? 'on-dark' : 'on-light',
     cursor: { sync: { key: cursorKey }, drag: { x: false, y: false } },
     legend: { live: true },
-    scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
+    scales: { y: { range: (_plot, _low, high) => [0, Math.max(least, high * 1.1)] } },
     axes: [
       { ...axis, values: (_plot, ticks) => ticks.map(clockTime) },
       { ...axis, size: AXIS_WIDTH, values: (_plot, ticks) => ticks.map(format) }
@@ -126,7 +123,7 @@ function optionsFor(
   }
 }
 
-function ChartTable({ label, series, data, format }: Omit<TrafficChartProps, 'cursorKey'>) {
+function ChartTable({ label, series, data, format }: Omit<TrafficChartProps, 'cursorKey' | 'least'>) {
   const rows = data.times
     .map((time, index) => ({ time, values: data.series.map((list) => list[index] ?? null) }))
     .filter((row) => row.values.some((value) => value !== null))

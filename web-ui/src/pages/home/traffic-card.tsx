@@ -64,12 +64,20 @@ function LastHour() {
   return (
     <Suspense fallback={<Skeleton height="220px" />}>
       <div className="charts">
-        <TrafficChart label="Bits per second in the last hour" series={BITS} data={charts.bits} format={bits} cursorKey={CURSOR} />
+        <TrafficChart
+          label="Bits per second in the last hour"
+          series={BITS}
+          data={charts.bits}
+          format={bits}
+          least={1000}
+          cursorKey={CURSOR}
+        />
         <TrafficChart
           label="Requests and connections per second in the last hour"
           series={RATES}
           data={charts.rates}
           format={rate}
+          least={10}
           cursorKey={CURSOR}
         />
       </div>

@@ -68,18 +68,13 @@ export function ChangeHistoryPage() {
 }
 
 function Note({ revision }: { readonly revision: RevisionSummary }) {
-  const { note, undoes, undoneBy } = revision
+  const { note, undoes } = revision
   return (
     <>
       {note}{' '}
       {undoes === null ? null : (
         <Label isCompact variant="outline">
           undoes {undoes}
-        </Label>
-      )}
-      {undoneBy === null ? null : (
-        <Label isCompact variant="outline">
-          undone by {undoneBy}
         </Label>
       )}
     </>

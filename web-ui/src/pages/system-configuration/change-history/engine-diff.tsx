@@ -14,7 +14,7 @@ export function EngineDiff({ text }: { readonly text: string }) {
       onToggle={(_event, open) => setOpen(open)}
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and without the focus a keyboard could not scroll it */}
-      <pre className="diff" tabIndex={0} aria-label="Engine files">
+      <pre className="diff" tabIndex={0}>
         {lines.map(({ line, number }) => (
           <span key={number} className={`diff-${kindOfLine(line)}`}>
             {`${line}\n`}
