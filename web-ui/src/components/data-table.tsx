@@ -109,7 +109,13 @@ function atIndex<R>(rows: readonly R[], index: number): { row: R; index: number 
 
 function useRowWindow<R>(rows: readonly R[], keyOf: (row: R) => number) {
   const tableRef = useRef<HTMLTableElement>(null)
-  const scroller = useCallback(() => scrollerOf(tableRef.current), [])
+  const found = useRef<HTMLElement | null>(null)
+  // Asked for at every step of scrolling, and looking for it costs a layout each time.
+  const scroller = useCallback(() => {
+    if (tableRef.current === null) return null
+    if (found.current?.isConnected !== true) found.current = scrollerOf(tableRef.current)
+    return found.current
+  }, [])
   const [margin, setMargin] = useState(0)
   useLayoutEffect(() => {
     if (tableRef.current !== null) setMargin(offsetIn(tableRef.current, scroller()))
