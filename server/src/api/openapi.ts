@@ -22,8 +22,10 @@ const routeTable: readonly (readonly [RouteName, Route])[] = Object.entries<Rout
 /** Which refusals a route can answer. Everything is listed, and a test sends rubbish to see that nothing else comes. */
 export function problemCodesOf(route: Route): readonly ProblemCode[] {
   const codes: ProblemCode[] = ['invalid-input', 'internal']
-  if (route.permission === 'public') codes.push('wrong-credentials', 'locked-out')
+  if (route.permission === 'public') codes.push('wrong-credentials')
   else codes.push('not-authenticated')
+  // A password is asked for, and guessing one is slowed down.
+  if (route.path.startsWith('/session') && route.body !== undefined) codes.push('locked-out')
   if (route.permission !== 'public' && route.permission !== 'session') codes.push('password-change-required', 'not-allowed')
   if (route.params !== undefined) codes.push('not-found')
   if (route.method !== 'GET') codes.push('cross-site', 'storage-full')
