@@ -31,7 +31,6 @@ const COLUMNS: readonly Column<VirtualServiceRow>[] = [
     id: 'address',
     title: 'Virtual IP Address',
     isSortable: true,
-    width: 20,
     cell: (row) => (
       <Link to="/virtual-services/$id" params={{ id: row.id }} className="tabular">
         {hostAndPort(row.address, row.port)}
