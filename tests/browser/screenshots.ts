@@ -46,7 +46,21 @@ async function picture(page: Page, name: string, path: string): Promise<void> {
   await page.goto(path)
   await page.getByRole('heading', { level: 1 }).first().waitFor()
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"], .pf-v6-c-skeleton') === null)
-  await page.screenshot({ path: join(OUT, `${name}.png`), fullPage: true })
+  const size = page.viewportSize() ?? { width: 0, height: 0 }
+  // The content scrolls inside the page, so the window is made as high as the content; a higher window can show more of it.
+  for (let height = size.height, hidden = 1; hidden > 0; height += hidden) {
+    hidden = await page.evaluate(() =>
+      Math.max(
+        0,
+        ...[...document.querySelectorAll('main, main *')]
+          .map((element) => element.scrollHeight - element.clientHeight)
+          .filter((pixels) => pixels > 40)
+      )
+    )
+    await page.setViewportSize({ ...size, height: height + hidden })
+  }
+  await page.screenshot({ path: join(OUT, `${name}.png`) })
+  await page.setViewportSize(size)
   console.log(`${name}.png`)
 }
 
@@ -67,6 +81,7 @@ try {
   const api = await firstLogin(ballast)
   const shop = await furnish(api)
   const load = startLoad(`http://${ADDRESS}:20980/`, { connections: 2 })
+  await waitFor(async () => (await api.call('trafficHistory')).samples.length >= 4, 60)
   const pages: readonly (readonly [string, string])[] = [
     ['home', '/'],
     ['virtual-services', '/virtual-services'],
