@@ -32,7 +32,7 @@ const COLUMNS: readonly Column<VirtualServiceRow>[] = [
     title: 'Virtual IP Address',
     isSortable: true,
     cell: (row) => (
-      <Link to="/virtual-services/$id" params={{ id: row.id }} className="tabular">
+      <Link to="/virtual-services/$id" params={{ id: row.id }} className="breakable">
         {hostAndPort(row.address, row.port)}
       </Link>
     )
