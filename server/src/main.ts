@@ -44,7 +44,10 @@ async function run(options: Options): Promise<void> {
   const accounts = createAccounts(store.accounts, now)
   await accounts.ensureFirstAccount()
 
-  const system = await engineSystem(dataDir)
+  // It fails when HAProxy is missing or the folder cannot be used, and says which.
+  const system = await engineSystem(dataDir).catch((cause: Error) => {
+    throw new UsageError(cause.message, { cause })
+  })
   const engine = createEngine({ store: store.configurations, system, log })
 
   const addresses = systemMachine.addresses().map((entry) => entry.address)

@@ -35,7 +35,7 @@ test('every answer carries the headers that make a browser distrust what is not 
   for (const url of ['/', '/api/v1/session', '/api/nope', '/assets/index-abc123.js']) {
     const { headers } = await built.app.inject({ url, headers: PAGE })
     const { date: _d, 'content-type': _t, 'content-length': _l, 'last-modified': _m, etag: _e, connection: _c, ...rest } = headers
-    const { 'cache-control': _cc, 'accept-ranges': _a, ...security } = rest
+    const { 'cache-control': _cc, 'accept-ranges': _a, vary: _v, ...security } = rest
     expect(security).toEqual({
       'content-security-policy': "default-src 'self';base-uri 'none';form-action 'self';frame-ancestors 'none';object-src 'none'",
       'cross-origin-opener-policy': 'same-origin',
@@ -148,6 +148,7 @@ describe('requests that cannot be read', () => {
     ['{"username":"bal","password":"x"}', 'text/plain', 'invalid-input', /application\/json/],
     ['[]', 'application/json', 'invalid-input', /./],
     ['null', 'application/json', 'invalid-input', /./],
+    [`${'['.repeat(30_000)}${']'.repeat(30_000)}`, 'application/json', 'invalid-input', /./],
     [`{"username":"${'x'.repeat(70_000)}"}`, 'application/json', 'too-large', /64 KiB/]
   ])('%.20s as %s', async (payload, type, code, words) => {
     const problem = Problem.parse((await post(payload, type)).json())

@@ -25,10 +25,13 @@ const TIMEOUTS = {
   requestTimeout: 30_000,
   /** Without a byte either way. Event streams send something every 15 s, so they stay. */
   connectionTimeout: 60_000,
-  /** Longer than the UI's longest pause between requests, so that it keeps its TLS session. */
-  keepAliveTimeout: 72_000,
+  /** An idle connection is kept for the next click; below `connectionTimeout`, so that it is closed politely. */
+  keepAliveTimeout: 50_000,
   pluginTimeout: 10_000
 }
+
+/** Milliseconds for the TLS handshake and for the head of a request: strangers can reach these two. */
+const HEAD_TIMEOUT = 10_000
 
 /** Bytes. Every body but an uploaded certificate fits; those routes set their own limit. */
 const BODY_LIMIT = 64 * 1024
@@ -37,7 +40,15 @@ const BODY_LIMIT = 64 * 1024
 export async function createApp(options: AppOptions): Promise<App> {
   const app: App = fastify({
     ...TIMEOUTS,
-    https: { cert: options.tls.certificatePem, key: options.tls.keyPem, minVersion: 'TLSv1.2' },
+    https: {
+      cert: options.tls.certificatePem,
+      key: options.tls.keyPem,
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: HEAD_TIMEOUT,
+      headersTimeout: HEAD_TIMEOUT,
+      // How often Node looks for requests that are late; its own 30 s would treble the limit.
+      connectionsCheckingInterval: HEAD_TIMEOUT / 2
+    },
     loggerInstance: options.log,
     bodyLimit: BODY_LIMIT,
     // Ids in the log are ours: a client could forge lines with its own.

@@ -37,6 +37,8 @@ export async function serveWebUi(app: App, webRoot: string | null): Promise<void
       root: webRoot,
       index: false,
       dotfiles: 'ignore',
+      // A file with .br or .gz beside it is sent as that.
+      preCompressed: true,
       cacheControl: false,
       setHeaders: (reply, path) => {
         reply.header('cache-control', path.includes(HASHED) ? FOR_EVER : path.endsWith('.html') ? 'no-store' : 'no-cache')
