@@ -63,7 +63,7 @@ test('first login demands a new password before anything else', async () => {
   await field('User name').fill('bal')
   await field('Password').fill('wrong')
   await button('Log in').click()
-  await page.getByText(/user name or password/i).waitFor()
+  await page.getByText('The user name or the password is wrong.').waitFor()
   await field('Password').fill('1fourall')
   await button('Log in').click()
   await field('Present password').fill('1fourall')

@@ -12,6 +12,8 @@ const FIRST_WAIT = 1000
 const LONGEST_WAIT = 15_000
 /** A cable pulled gives no error: after this much silence the stream is opened anew, which gives one if it is so, ms. */
 const SILENCE = 30_000
+/** A tab that nobody looks at for this long gives its connection back: browsers open six to a host, and each stream holds one, ms. */
+const UNSEEN = 20_000
 /** A stream that was opened must bring its first message within this time, ms. */
 const OPENING = 10_000
 
@@ -33,6 +35,7 @@ export interface LiveConnection {
 export function openLive(onLost: () => void): LiveConnection {
   let source: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
+  let unseen: ReturnType<typeof setTimeout> | undefined
   let wait = FIRST_WAIT
 
   const lost = (): void => {
@@ -64,14 +67,26 @@ export function openLive(onLost: () => void): LiveConnection {
     wait = FIRST_WAIT
     connect()
   }
+  const rest = (): void => {
+    source?.close()
+    source = null
+    clearTimeout(timer)
+  }
+  const seenOrNot = (): void => {
+    clearTimeout(unseen)
+    if (document.hidden) unseen = setTimeout(rest, UNSEEN)
+    else if (source === null) retryNow()
+  }
   window.addEventListener('online', retryNow)
+  document.addEventListener('visibilitychange', seenOrNot)
   connect()
   return {
     retryNow,
     close() {
       window.removeEventListener('online', retryNow)
-      clearTimeout(timer)
-      source?.close()
+      document.removeEventListener('visibilitychange', seenOrNot)
+      clearTimeout(unseen)
+      rest()
       liveStore.set(NO_LIVE_STATE)
     }
   }

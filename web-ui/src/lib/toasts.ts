@@ -8,8 +8,8 @@ export interface Toast {
   readonly action?: { readonly label: string; readonly run: () => void }
 }
 
-/** Most toasts at once; older ones make room. */
-const MOST = 4
+/** Most toasts at once; older ones make room. More would cover what one works on; the history has them all. */
+const MOST = 2
 
 let lastId = 0
 export const toastStore = createStore<readonly Toast[]>([])
