@@ -53,6 +53,12 @@ const editServer = (port: number, index: number, edit: (server: RealServer) => R
     realServers: service.realServers.map((server, at) => (at === index ? edit(server) : server))
   }))
 
+/** Status, health check and all as `show stat` has it. */
+async function statusOf(service: number, server: number): Promise<string> {
+  const rows = await bench.system.process.stats('show stat')
+  return rows.split('\n').find((row) => row.startsWith(`vs${service},rs${server},`)) ?? ''
+}
+
 const counted = (seen: readonly string[]): Record<string, number> =>
   Object.fromEntries([...Map.groupBy(seen, (body) => body)].map(([body, same]) => [body, same.length]))
 
@@ -201,6 +207,42 @@ test('a host name that does not resolve is refused at its field', async () => {
 test('a host name that resolves carries traffic', async () => {
   const port = await publish({}, [20011])
   const outcome = await bench.change(editServer(port, 0, (server) => ({ ...server, address: 'localhost', port: 20012 })))
-  expect(outcome.plan.action).toBe('runtime')
+  expect(outcome.plan).toEqual({
+    action: 'reload',
+    reasons: [`127.0.0.1:${port}: a new worker checks the new address of a real server before it sends anybody there.`]
+  })
   expect(await bodies(at(port), 2)).toEqual(['20012', '20012'])
+})
+
+test('a server that moves to an address where nobody answers gets no traffic there', async () => {
+  const port = await publish()
+  await bench.change(editServer(port, 0, (server) => ({ ...server, port: 20019 })))
+  const { id, realServers } = serviceOn(bench.store.current().configuration, port)
+  expect(await statusOf(id, realServers[0]?.id ?? 0)).toMatch(/DOWN,/)
+  expect(new Set(await bodies(at(port), 20))).toEqual(new Set(['20012', '20013']))
+})
+
+test('a client keeps a server that was added while the engine ran, by its Active Cookie', async () => {
+  const persistence = { mode: 'active-cookie', timeout: 300, cookieName: 'BALLAST' } as const
+  const port = await publish({ persistence }, PORTS.slice(0, 1))
+  const worker = await bench.worker()
+  const added = await bench.change((current, newId) =>
+    editService(port, (service) => ({
+      ...service,
+      realServers: [...service.realServers, newRealServer(newId(), { address: '127.0.0.1', port: 20013 }, service, '')]
+    }))(current)
+  )
+  expect(added.plan.action).toBe('runtime')
+  const first = await waitFor(async () => {
+    const answer = await get(at(port))
+    return answer.body === '20013' ? answer : null
+  })
+  const [cookie = ''] = (first.headers['set-cookie']?.[0] ?? '').split(';')
+  expect(cookie).toMatch(/^BALLAST=.{8}/)
+  expect(new Set(await bodies(at(port), 10, { cookie }))).toEqual(new Set(['20013']))
+  // The next worker knows the client, too.
+  await bench.change(editService(port, (service) => ({ ...service, idleTimeout: 99 })))
+  expect(await bench.worker()).not.toBe(worker)
+  await waitFor(async () => new Set(await bodies(at(port), 4)).size === 2)
+  expect(new Set(await bodies(at(port), 10, { cookie }))).toEqual(new Set(['20013']))
 })

@@ -1,6 +1,6 @@
 /** Real web servers on loopback that answer with their port, and can be made ill. */
 import { once } from 'node:events'
-import { createServer, request } from 'node:http'
+import { createServer, type IncomingHttpHeaders, request } from 'node:http'
 
 export interface Backend {
   readonly port: number
@@ -46,6 +46,7 @@ export async function startBackend(port: number): Promise<Backend> {
 export interface Answer {
   readonly status: number
   readonly body: string
+  readonly headers: IncomingHttpHeaders
 }
 
 /** One request over a connection of its own. Rejects when the connection does. */
@@ -55,7 +56,9 @@ export function get(url: string, headers: Readonly<Record<string, string>> = {})
       const parts: Buffer[] = []
       incoming.on('data', (part: Buffer) => parts.push(part))
       incoming.on('error', reject)
-      incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(parts).toString() }))
+      incoming.on('end', () =>
+        resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(parts).toString(), headers: incoming.headers })
+      )
     })
     outgoing.on('error', reject)
     outgoing.end()

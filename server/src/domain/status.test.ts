@@ -36,7 +36,7 @@ test('Down says why', () => {
 
 test('Disabled and Redirect come before the state of the servers', () => {
   const [service, states] = withServers(['Up'])
-  expect(serviceStatus({ ...service, enabled: false }, states).status).toBe('Disabled')
+  expect(serviceStatus({ ...service, enabled: false }, states)).toMatchObject({ status: 'Disabled', serversUp: 0, serversTotal: 1 })
   const redirect = serviceStatus({ ...base, redirect: { url: 'https://%h%s' } }, [])
   expect(redirect).toEqual({ status: 'Redirect', reason: 'every request is sent to https://%h%s', serversUp: 0, serversTotal: 0 })
 })

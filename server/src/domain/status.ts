@@ -53,7 +53,8 @@ function downReason(service: VirtualService, statuses: readonly ServerStatus[], 
 export function serviceStatus(service: VirtualService, serverStates: readonly Known[]): StatusInWords {
   const states = new Map(serverStates.map((state) => [state.id, state]))
   const statuses = service.realServers.map((server) => states.get(server.id)?.status ?? 'Checking')
-  const up = statuses.filter((status) => status === 'Up' || status === 'Unchecked').length
+  const inUse = service.enabled && service.redirect === null
+  const up = inUse ? statuses.filter((status) => status === 'Up' || status === 'Unchecked').length : 0
   const total = statuses.length
   const as = (status: ServiceStatus, reason: string): StatusInWords => ({ status, reason, serversUp: up, serversTotal: total })
 

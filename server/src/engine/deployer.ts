@@ -79,10 +79,12 @@ export function createDeployer(system: EngineSystem, log: EngineLog): Deployer {
     if (!ok) throw engineRefusal(output, configurationText(candidate), candidate.configuration)
   }
 
-  /** Points `current` to the candidate and makes the engine read it. */
-  const swapAndReload = async (candidate: Candidate): Promise<void> => {
+  /** Points `current` to the candidate and makes the engine read it. @returns the plan with what made it slow. */
+  const swapAndReload = async (candidate: Candidate, reasons: readonly string[]): Promise<EnginePlan> => {
     await files.setCurrent(candidate.name)
-    await reloadEngine(system, candidate)
+    const delays = await reloadEngine(system, candidate)
+    for (const delay of delays) log.info({}, delay)
+    return { plan: { action: 'reload', reasons: [...reasons, ...delays] }, steps: [] }
   }
 
   const runtime = async (candidate: Candidate, plan: EnginePlan): Promise<void> => {
@@ -107,15 +109,12 @@ export function createDeployer(system: EngineSystem, log: EngineLog): Deployer {
       } catch (error) {
         if (!(error instanceof CommandRefused)) throw error
         log.warn({ reason: error.message }, 'A run-time command was refused; reloading instead')
-        const reasons = [`${error.message.replace(/\.$/, '')}: a new worker takes over.`]
-        await swapAndReload(candidate)
-        return { plan: { action: 'reload', reasons }, steps: [] }
+        return swapAndReload(candidate, [`${error.message.replace(/\.$/, '')}: a new worker takes over.`])
       }
     }
     await check(candidate)
     await probeListeners(system, running, candidate)
-    await swapAndReload(candidate)
-    return plan
+    return swapAndReload(candidate, plan.plan.reasons)
   }
 
   const rollBack = async (failed: Candidate, previous: Candidate | null): Promise<void> => {

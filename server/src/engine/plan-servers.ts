@@ -7,51 +7,76 @@ const DYNAMIC = /^balance (?:roundrobin|leastconn)$/m
 /** Words that its command line would not read as the configuration file does. */
 const PLAIN = /^[A-Za-z0-9_.:/@,=+()|[\]-]+$/
 
+/** Its servers have cookies that HAProxy makes of their addresses. */
+const COOKIES = /^dynamic-cookie-key /m
+
 /** Either the steps, or why they do not suffice. */
 export type ServerSteps = { readonly steps: readonly Step[] } | { readonly obstacle: string }
 
-function changed(backend: string, before: ServerLine, after: ServerLine, dynamic: boolean): ServerSteps {
+interface Backend {
+  readonly name: string
+  readonly dynamic: boolean
+  readonly cookie: boolean
+}
+
+const isPlain = (line: ServerLine): boolean => line.words.every((word) => PLAIN.test(word))
+const wordsOf = (line: ServerLine): readonly string[] => line.words.filter((word) => word !== 'disabled')
+
+/** A command would keep the health that the checks of the old address found. */
+function moved(backend: Backend, before: ServerLine, after: ServerLine): ServerSteps {
+  if (before.address === null || after.address === null) return { obstacle: 'a real server changes to another kind of address' }
+  if (after.checked && !after.disabled)
+    return { obstacle: 'a new worker checks the new address of a real server before it sends anybody there' }
+  return { steps: [{ do: 'address', backend: backend.name, server: after.name, address: after.address, port: after.port }] }
+}
+
+function changed(backend: Backend, before: ServerLine, after: ServerLine): ServerSteps {
   const steps: Step[] = []
-  const server = after.name
-  if (before.rest !== after.rest) return { obstacle: 'what is set up per real server changes' }
+  const at = { backend: backend.name, server: after.name }
+  if (before.disabled && !after.disabled && after.checked && backend.dynamic && isPlain(after)) {
+    return { steps: [{ do: 'readmit', ...at, words: wordsOf(after), cookie: backend.cookie }] }
+  }
+  if (before.rest !== after.rest) return { obstacle: 'what is set up per real server changes, and a worker reads that at its start' }
   if (before.address !== after.address || before.port !== after.port) {
-    if (before.address === null || after.address === null) return { obstacle: 'a real server changes to another kind of address' }
-    steps.push({ do: 'address', backend, server, address: after.address, port: after.port })
+    const part = moved(backend, before, after)
+    if ('obstacle' in part) return part
+    steps.push(...part.steps)
   }
-  if (before.limit !== after.limit) steps.push({ do: 'limit', backend, server, limit: after.limit })
+  if (before.limit !== after.limit) steps.push({ do: 'limit', ...at, limit: after.limit })
   if (before.weight !== after.weight) {
-    if (!dynamic) return { obstacle: 'this scheduling method takes new weights only when it starts' }
-    steps.push({ do: 'weight', backend, server, weight: after.weight })
+    if (!backend.dynamic) return { obstacle: 'this scheduling method takes new weights only when a worker starts' }
+    steps.push({ do: 'weight', ...at, weight: after.weight })
   }
-  if (before.disabled !== after.disabled) steps.push({ do: after.disabled ? 'maintain' : 'ready', backend, server })
+  if (before.disabled !== after.disabled) steps.push({ do: after.disabled ? 'maintain' : 'ready', ...at })
   return { steps }
 }
 
-function added(backend: string, line: ServerLine, dynamic: boolean): ServerSteps {
-  if (!dynamic) return { obstacle: 'this scheduling method takes new real servers only when it starts' }
-  if (!line.words.every((word) => PLAIN.test(word))) return { obstacle: 'a new real server needs more than a command can say' }
-  const words = line.words.filter((word) => word !== 'disabled')
-  return { steps: [{ do: 'add-server', backend, server: line.name, words, checked: line.checked, enabled: !line.disabled }] }
+function added({ name: backend, dynamic, cookie }: Backend, line: ServerLine): ServerSteps {
+  if (!dynamic) return { obstacle: 'this scheduling method takes new real servers only when a worker starts' }
+  if (!isPlain(line)) return { obstacle: 'a new real server needs more than a command can say' }
+  const { name: server, checked, disabled } = line
+  return { steps: [{ do: 'add-server', backend, server, words: wordsOf(line), checked, enabled: !disabled, cookie }] }
 }
 
-function removed(backend: string, line: ServerLine, dynamic: boolean): ServerSteps {
-  if (!dynamic) return { obstacle: 'this scheduling method lets real servers go only when it starts' }
+function removed({ name: backend, dynamic }: Backend, line: ServerLine): ServerSteps {
+  if (!dynamic) return { obstacle: 'this scheduling method lets real servers go only when a worker starts' }
   // Maintenance, which must come before the removal, would cut the connections of such a server.
-  if (line.rest.includes('on-marked-down shutdown-sessions')) return { obstacle: 'its connections are to end in peace' }
+  if (line.rest.includes('on-marked-down shutdown-sessions'))
+    return { obstacle: 'connections of a removed real server end in peace in the replaced worker' }
   return { steps: [{ do: 'delete-server', backend, server: line.name }] }
 }
 
-/** @param backend its name. New servers come first and removals last, so that there is never nobody to serve. */
-export function planServers(backend: string, before: SplitSection, after: SplitSection): ServerSteps {
-  if (before.others !== after.others) return { obstacle: 'its setup changes' }
-  const dynamic = DYNAMIC.test(after.others)
+/** @param name of the backend. New servers come first and removals last, so that there is never nobody to serve. */
+export function planServers(name: string, before: SplitSection, after: SplitSection): ServerSteps {
+  if (before.others !== after.others) return { obstacle: 'its setup changes, and a worker reads that at its start' }
+  const backend: Backend = { name, dynamic: DYNAMIC.test(after.others), cookie: COOKIES.test(after.others) }
   const parts: ServerSteps[] = []
-  for (const [name, line] of after.servers) if (!before.servers.has(name)) parts.push(added(backend, line, dynamic))
-  for (const [name, line] of after.servers) {
-    const old = before.servers.get(name)
-    if (old !== undefined) parts.push(changed(backend, old, line, dynamic))
+  for (const [server, line] of after.servers) if (!before.servers.has(server)) parts.push(added(backend, line))
+  for (const [server, line] of after.servers) {
+    const old = before.servers.get(server)
+    if (old !== undefined) parts.push(changed(backend, old, line))
   }
-  for (const [name, line] of before.servers) if (!after.servers.has(name)) parts.push(removed(backend, line, dynamic))
+  for (const [server, line] of before.servers) if (!after.servers.has(server)) parts.push(removed(backend, line))
   const steps: Step[] = []
   for (const part of parts) {
     if ('obstacle' in part) return part

@@ -50,7 +50,7 @@ export function inReload(before: Side, after: Side, header: string, obstacle: st
   if (!serves(after)) return `${label}: its listener closes.`
   const fields = changedFields(before, after, service.id)
   if (fields.length > 0) return `${label}: ${listInWords(fields)} can be set only when a worker starts.`
-  return `${label}: ${obstacle ?? 'its setup changes'}, and a worker reads that at its start.`
+  return `${label}: ${obstacle ?? 'its setup changes, and a worker reads that at its start'}.`
 }
 
 function sentence(before: Side, after: Side, step: Step): string {
@@ -79,6 +79,8 @@ function sentence(before: Side, after: Side, step: Step): string {
       return `${label}: ${server} gets no more traffic.`
     case 'ready':
       return `${label}: ${server} takes traffic again.`
+    case 'readmit':
+      return `${label}: ${server} takes traffic again with its first good check.`
     case 'add-server':
       return `${label}: ${server} is added.`
     case 'delete-server':

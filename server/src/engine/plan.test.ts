@@ -57,7 +57,6 @@ test.each<[string, Configuration, readonly unknown[]]>([
   ['weight', servers(() => ({ weight: 500 })), [{ do: 'weight', backend: 'vs1', server: 'rs11', weight: 2 }]],
   ['limit', servers(() => ({ connectionLimit: 9 })), [{ do: 'limit', ...AT, limit: 9 }]],
   ['no limit', servers(() => ({ connectionLimit: 0 })), []],
-  ['address', servers(() => ({ address: 'fd00::1', port: 81 })), [{ do: 'address', ...AT, address: 'fd00::1', port: 81 }]],
   ['disable', servers(() => ({ enabled: false, disabledAt: NOW })), [{ do: 'weight', ...AT, weight: 0 }]],
   ['delete', having({ realServers: service.realServers.slice(0, 1) }), [{ do: 'delete-server', ...AT }]],
   [
@@ -91,7 +90,39 @@ test.each<[string, Configuration, readonly unknown[]]>([
 
 test('a new server is added with every option that its line has', () => {
   const { steps } = makePlan(side(configuration), side(having({ realServers: [...service.realServers, added] })))
-  expect(steps[0]).toEqual({ do: 'add-server', backend: 'vs1', server: 'rs13', words: WORDS, checked: true, enabled: true })
+  expect(steps[0]).toEqual({ do: 'add-server', backend: 'vs1', server: 'rs13', words: WORDS, checked: true, enabled: true, cookie: false })
+})
+
+test('a new server of a service with Active Cookie gets its cookie', () => {
+  const cookie = { persistence: { mode: 'active-cookie', timeout: 300, cookieName: 'C' } } as const
+  const { steps } = makePlan(side(having(cookie)), side(having({ ...cookie, realServers: [...service.realServers, added] })))
+  expect(steps[0]).toMatchObject({ do: 'add-server', server: 'rs13', cookie: true })
+})
+
+const unchecked = (edit: Partial<VirtualService['realServers'][number]>): Configuration => {
+  const realServers = service.realServers.map((server) => (server.id === 12 ? { ...server, ...edit } : server))
+  return having({ check: { ...service.check, method: 'none' }, realServers })
+}
+
+test('an address changes by a command only where no check vouches for the server', () => {
+  const moved = { address: 'fd00::1', port: 81 }
+  expect(makePlan(side(unchecked({})), side(unchecked(moved))).steps).toEqual([{ do: 'address', ...AT, ...moved }])
+  expect(makePlan(side(configuration), side(servers(() => moved))).plan).toEqual({
+    action: 'reload',
+    reasons: [`${LABEL}: a new worker checks the new address of a real server before it sends anybody there.`]
+  })
+})
+
+test('a server comes out of maintenance through its first check, where there are checks', () => {
+  const off = servers(() => ({ enabled: false, disabledAt: NOW }))
+  const drained = { ...ENVIRONMENT, drained: new Set([12]) }
+  const words = ['10.0.0.12:80', 'weight', '1', 'check', 'inter', '9s', 'fall', '2', 'rise', '1']
+  expect(makePlan(side(off, drained), side(configuration))).toEqual({
+    plan: { action: 'runtime', reasons: [`${LABEL}: 10.0.0.12:80 takes traffic again with its first good check.`] },
+    steps: [{ do: 'readmit', ...AT, words, cookie: false }]
+  })
+  const { steps } = makePlan(side(unchecked({ enabled: false, disabledAt: NOW }), drained), side(unchecked({})))
+  expect(steps.at(-1)).toEqual({ do: 'ready', ...AT })
 })
 
 test('when a drain time ends, the server goes into maintenance', () => {

@@ -39,27 +39,28 @@ async function saveState(system: EngineSystem, candidate: Candidate): Promise<vo
   if (seen !== null) await system.files.writeState(stateFile(parseServersState(seen), configurationText(candidate)))
 }
 
-/** On 2.6 an untaught worker cannot hand its stick tables over before it gave up to be taught: five seconds for each way. */
+/** Before 3.0 an untaught worker cannot hand its stick tables over before it gave up to be taught: five seconds for each way. */
 const TAUGHT_AFTER = 11_000
 /** Both bits of `show peers`: it has learned, or given up, from the local and from remote peers. */
 const TAUGHT = 0x3
 
 /**
  * Waits until the present worker can hand its stick tables over, if there is anything in them. That takes time only when it was
- * started or reloaded within seconds of a cold start; later each worker is taught within milliseconds.
+ * started or reloaded within seconds of a cold start; later each worker is taught within milliseconds. From 3.0 none needs it.
+ * @returns milliseconds that it took.
  */
-async function untilTaught(system: EngineSystem): Promise<void> {
-  const [major, minor] = system.process.version
-  if (major > 2 || minor > 6) return
-  const end = performance.now() + TAUGHT_AFTER
-  while (performance.now() < end) {
+async function untilTaught(system: EngineSystem): Promise<number> {
+  const began = performance.now()
+  const waited = (): number => performance.now() - began
+  while (system.process.version[0] < 3 && waited() < TAUGHT_AFTER) {
     const peers = (await quiet(() => system.process.stats('show peers'))) ?? ''
     const flags = Number(/ flags=(0x[0-9a-f]+)/.exec(peers)?.[1] ?? TAUGHT)
-    if ((flags & TAUGHT) === TAUGHT) return
+    if ((flags & TAUGHT) === TAUGHT) break
     const tables = (await quiet(() => system.process.stats('show table'))) ?? ''
-    if (!/ used:[1-9]/.test(tables)) return
+    if (!/ used:[1-9]/.test(tables)) break
     await sleep(PAUSE * 5)
   }
+  return waited()
 }
 
 /**
@@ -77,9 +78,15 @@ async function untilLeft(system: EngineSystem, pid: number, end: number): Promis
 const askWorkers = async (system: EngineSystem): Promise<Workers> =>
   parseProc((await quiet(() => system.process.master('show proc', PATIENCE))) ?? '')
 
-/** @throws Refusal with the engine's message in words when the new worker does not come up; the old one then serves on. */
-export async function reloadEngine(system: EngineSystem, candidate: Candidate): Promise<void> {
-  await untilTaught(system)
+/** Below that nobody wonders. */
+const WORTH_TELLING = 1_000
+
+/**
+ * @returns a sentence for each thing that made it take unusually long.
+ * @throws Refusal with the engine's message in words when the new worker does not come up; the old one then serves on.
+ */
+export async function reloadEngine(system: EngineSystem, candidate: Candidate): Promise<readonly string[]> {
+  const waited = await untilTaught(system)
   await saveState(system, candidate)
   const mark = await system.process.logLength()
   const before = await askWorkers(system)
@@ -105,6 +112,10 @@ export async function reloadEngine(system: EngineSystem, candidate: Candidate): 
     await sleep(PAUSE)
   }
   for (const pid of before.current) await untilLeft(system, pid, end)
+  if (waited < WORTH_TELLING) return []
+  return [
+    `The reload waited ${Math.round(waited / 1000)} s, so that clients stay at their real servers: the engine had just started, and hands them over only then.`
+  ]
 }
 
 /** @throws Refusal when it does not come up; no traffic flows then. */

@@ -19,6 +19,15 @@ async function removeServer(send: runtime.Send, backend: string, server: string)
   }
 }
 
+type Added = Pick<Extract<Step, { do: 'add-server' }>, 'backend' | 'server' | 'words' | 'checked' | 'enabled' | 'cookie'>
+
+async function addServer(send: runtime.Send, { backend, server, words, checked, enabled, cookie }: Added): Promise<void> {
+  await runtime.addServer(send, backend, server, words)
+  if (cookie) await runtime.makeCookies(send, backend)
+  if (enabled) await runtime.enableServer(send, backend, server, checked)
+  else if (checked) await runtime.enableHealth(send, backend, server)
+}
+
 async function runStep(send: runtime.Send, step: Step, pem: (path: string) => string): Promise<void> {
   switch (step.do) {
     case 'connections':
@@ -37,10 +46,10 @@ async function runStep(send: runtime.Send, step: Step, pem: (path: string) => st
       await runtime.setState(send, step.backend, step.server, 'maint')
       return runtime.shutdownSessions(send, step.backend, step.server)
     case 'add-server':
-      await runtime.addServer(send, step.backend, step.server, step.words)
-      if (step.enabled) await runtime.enableServer(send, step.backend, step.server, step.checked)
-      else if (step.checked) await runtime.enableHealth(send, step.backend, step.server)
-      return
+      return addServer(send, step)
+    case 'readmit':
+      await removeServer(send, step.backend, step.server)
+      return addServer(send, { ...step, checked: true, enabled: true })
     case 'delete-server':
       return removeServer(send, step.backend, step.server)
     case 'new-certificate':

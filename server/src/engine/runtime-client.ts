@@ -53,6 +53,10 @@ export const enableServer = (send: Send, backend: string, server: string, checke
   return expectAnswer(send, line, SILENT)
 }
 
+/** Makes the cookies of all servers; one that was added has none before. Those that have one keep it. */
+export const makeCookies = (send: Send, backend: string): Promise<void> =>
+  expectAnswer(send, `enable dynamic-cookie backend ${word(backend)}`, SILENT)
+
 /** Lets the checks of a server run that takes no traffic yet. */
 export const enableHealth = (send: Send, backend: string, server: string): Promise<void> =>
   expectAnswer(send, `enable health ${word(backend)}/${word(server)}`, SILENT)

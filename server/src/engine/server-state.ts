@@ -15,12 +15,12 @@ const HEADER =
 
 const STOPPED = 0
 const RUNNING = 2
+/** No administrative state. Servers that the configuration disables are not in the file. */
+const READY = 0
 /** `Initializing`, and no result yet. */
 const NOT_CHECKED = { checkStatus: 1, checkResult: 0, checkHealth: 0, secondsSinceChange: 0 }
 /** Checks are configured and enabled. */
 const CHECK_STATE = 6
-/** Maintenance that the configuration began: HAProxy wants to see both bits, else it takes the file for newer than itself. */
-const DISABLED = 5
 
 type Health = Pick<ServerStateLine, 'operational' | 'checkStatus' | 'checkResult' | 'checkHealth' | 'secondsSinceChange'>
 
@@ -32,21 +32,20 @@ function known(line: ServerLine, seen: ServerStateLine | undefined): Health | nu
 
 function entry(backend: string, line: ServerLine, health: Health): string {
   const operational = health.operational === STOPPED ? STOPPED : RUNNING
-  const admin = line.disabled ? DISABLED : 0
   const ssl = line.words.includes('ssl') ? 1 : 0
   const place = [1, backend, 1, line.name, line.address]
-  const state = [operational, admin, line.weight, line.weight, health.secondsSinceChange]
+  const state = [operational, READY, line.weight, line.weight, health.secondsSinceChange]
   const checks = [health.checkStatus, health.checkResult, health.checkHealth, CHECK_STATE, 0]
   return [...place, ...state, ...checks, 0, 0, '-', line.port, '-', ssl, 0, '-', '-', 0].join(' ')
 }
 
 function backendEntries(backend: string, section: string, seen: ReadonlyMap<string, ServerStateLine>): string[] {
-  const lines = [...splitServers(section).servers.values()].filter((line) => line.checked && line.address !== null)
-  const healths = lines.map((line) => ({ line, health: line.disabled ? null : known(line, seen.get(`${backend}/${line.name}`)) }))
+  const lines = [...splitServers(section).servers.values()].filter((line) => line.checked && line.address !== null && !line.disabled)
+  const healths = lines.map((line) => ({ line, health: known(line, seen.get(`${backend}/${line.name}`)) }))
   const served = healths.some(({ line, health }) => health !== null && health.operational !== STOPPED && line.weight > 0)
   return healths.flatMap(({ line, health }) => {
     if (health !== null) return entry(backend, line, health)
-    return served && !line.disabled ? entry(backend, line, { operational: STOPPED, ...NOT_CHECKED }) : []
+    return served ? entry(backend, line, { operational: STOPPED, ...NOT_CHECKED }) : []
   })
 }
 

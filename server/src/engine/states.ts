@@ -40,7 +40,7 @@ function checkedVerdict(service: VirtualService, row: StatRow): Verdict {
 
 function verdict(service: VirtualService, server: RealServer, row: StatRow | undefined): Verdict {
   if (!server.enabled) return disabledVerdict(server, row)
-  if (!service.enabled) return ['Unchecked', 'the service is deactivated, so nobody checks its real servers']
+  if (!service.enabled) return ['Unchecked', 'the service is disabled, so its servers are not checked']
   if (service.redirect !== null) return ['Unchecked', 'the service redirects all requests, so it uses no real server']
   if (row === undefined) return NOT_SEEN
   if (row.status.startsWith('MAINT')) {

@@ -14,6 +14,16 @@ export type Step =
       readonly words: readonly string[]
       readonly checked: boolean
       readonly enabled: boolean
+      /** Clients are bound to servers of this backend by a cookie that HAProxy makes of the address. */
+      readonly cookie: boolean
+    }
+  /** Out of maintenance by way of a new server, since HAProxy would trust the old one before its first check. */
+  | {
+      readonly do: 'readmit'
+      readonly backend: string
+      readonly server: string
+      readonly words: readonly string[]
+      readonly cookie: boolean
     }
   | { readonly do: 'delete-server'; readonly backend: string; readonly server: string }
   /** The PEM text is read from the candidate's files when the step runs: plans hold no keys. */
