@@ -26,6 +26,7 @@ const HELP = `Starts Ballast. The first start installs what is missing and build
                          0.0.0.0:8443 reaches it from other machines
   --stop-engine-on-exit  ends the traffic together with the web UI; without it HAProxy goes on
                          when you press Ctrl-C, and the next start takes it over (the demo always stops it)
+  --log-level LEVEL      debug, info, warn or error                   (default warn)
   --help                 this text
 
   npm test               runs all tests          npm run check   the fast checks
@@ -45,8 +46,9 @@ Log in as ${login}
 ${note}`
 }
 
-/** @param {string} dataDir */
-function farewell(dataDir) {
+/** @param {string} dataDir @param {boolean} keepsTraffic */
+function farewell(dataDir, keepsTraffic) {
+  if (!keepsTraffic) return 'Ballast has stopped, and HAProxy with it.'
   const pid = engineProcess(dataDir)
   if (pid === null) return 'Ballast has stopped.'
   return `Ballast has stopped. HAProxy (process ${pid}) goes on with the traffic; npm start takes it over. To end it, too:  kill ${pid}`
@@ -58,6 +60,7 @@ function readOptions() {
     'data-dir': { type: 'string' },
     listen: { type: 'string', default: '127.0.0.1:8443' },
     'stop-engine-on-exit': { type: 'boolean', default: false },
+    'log-level': { type: 'string', default: 'warn' },
     help: { type: 'boolean', default: false }
   })
 }
@@ -73,9 +76,9 @@ async function prepare(isDemo) {
   return node
 }
 
-/** @param {string} node @param {string} url @param {string} dataDir @param {import('./demo/demo.mjs').Demo} demo */
-async function demoLogin(node, url, dataDir, demo) {
-  const isOurs = await publishDemo(node, url, dataDir)
+/** @param {string} node @param {string} url @param {string} dataDir @param {{ demo: import('./demo/demo.mjs').Demo, isNew: boolean }} started */
+async function demoLogin(node, url, dataDir, { demo, isNew }) {
+  const isOurs = await publishDemo(node, url, dataDir, isNew)
   return isOurs ? `bal with the password ${demo.password}` : 'bal with the password you chose. The demo services are left as they are.'
 }
 
@@ -92,19 +95,20 @@ async function main() {
   const dataDir = resolve(options['data-dir'] ?? inRoot('.ballast', isDemo ? 'demo' : 'data'))
   const node = await prepare(isDemo)
   const demo = isDemo ? await startDemo(dataDir) : null
-  const args = ['--data-dir', dataDir, '--listen', options.listen ?? '']
-  if (isDemo || options['stop-engine-on-exit'] === true) args.push('--stop-engine-on-exit')
+  const keepsTraffic = !isDemo && options['stop-engine-on-exit'] !== true
+  const args = ['--data-dir', dataDir, '--listen', options.listen ?? '', '--log-level', options['log-level'] ?? '']
+  if (!keepsTraffic) args.push('--stop-engine-on-exit')
   /** @type {import('./lib/server.mjs').Server | null} */
   let server = null
   try {
     server = await startServer(node, args)
     const { url } = server
-    const login = demo === null ? FIRST_LOGIN : await demoLogin(node, url, dataDir, demo.demo)
+    const login = demo === null ? FIRST_LOGIN : await demoLogin(node, url, dataDir, demo)
     console.log(await greeting({ url, login, started }))
     if (demo !== null) console.log(describeDemo(demo.demo))
     console.log(`\n${dim('Ctrl-C stops it.')}`)
     const code = await server.ended
-    console.log(farewell(dataDir))
+    console.log(farewell(dataDir, keepsTraffic))
     return code
   } catch (error) {
     server?.stop()

@@ -45,17 +45,17 @@ async function freePort(from) {
 /** What the demo remembers in its data directory. @param {string} dataDir */
 const memory = (dataDir) => join(dataDir, 'demo.json')
 
-/** @param {string} dataDir @returns {Promise<Demo>} what the first demo start in this directory has chosen, for ever */
+/** @param {string} dataDir @returns {Promise<{ demo: Demo, isNew: boolean }>} what the first demo start in this directory chose, for ever */
 async function chosen(dataDir) {
   const file = memory(dataDir)
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'))
+  if (existsSync(file)) return { demo: JSON.parse(readFileSync(file, 'utf8')), isNew: false }
   /** @type {number[]} */
   const servers = []
   for (const index of WEB_SERVERS.keys()) servers.push(await freePort((servers[index - 1] ?? 9100) + 1))
   const demo = { password: newPassword(), ports: { http: await freePort(9080), https: await freePort(9443), servers } }
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   writeFileSync(file, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 })
-  return demo
+  return { demo, isNew: true }
 }
 
 /**
@@ -63,21 +63,21 @@ async function chosen(dataDir) {
  * @param {string} dataDir
  */
 export async function startDemo(dataDir) {
-  const demo = await chosen(dataDir)
+  const { demo, isNew } = await chosen(dataDir)
   const stop = await startWebServers(demo.ports.servers).catch((error) => {
     throw new Problem(`The demo's web servers do not start: ${error.message}. Another demo may be running from ${dataDir}.`)
   })
-  return { demo, stop }
+  return { demo, isNew, stop }
 }
 
 /**
  * Publishes the services that are not there yet.
- * @param {string} node @param {string} url @param {string} dataDir
+ * @param {string} node @param {string} url @param {string} dataDir @param {boolean} isNew
  * @returns {Promise<boolean>} whether the demo's password still counts
  */
-export async function publishDemo(node, url, dataDir) {
+export async function publishDemo(node, url, dataDir, isNew) {
   const { code, output } = await step('Publishing the demo services', () =>
-    capture(node, [inRoot('appliance', 'run', 'demo', 'publish.ts'), url, memory(dataDir)], {
+    capture(node, [inRoot('appliance', 'run', 'demo', 'publish.ts'), url, memory(dataDir), ...(isNew ? ['--new'] : [])], {
       cwd: root,
       env: { ...process.env, PATH: fullPath() }
     })
@@ -92,8 +92,8 @@ export function describeDemo({ ports }) {
   const control = `http://127.0.0.1:${ports.servers[0]}`
   return `
 ${bold('Try it')}
-  curl http://127.0.0.1:${ports.http}/        three times: each real server answers in turn
+  curl http://127.0.0.1:${ports.http}/          three times: each real server answers in turn
   curl -k https://127.0.0.1:${ports.https}/    HTTPS with a demo certificate; a browser stays with one server by cookie
-  curl -X POST ${control}/down    takes ${first?.name} down: watch it in the UI, curl again
+  curl -X POST ${control}/down    ${first?.name} fails its health checks: in about 20 seconds it is Down in the UI
   curl -X POST ${control}/up      brings it back`
 }

@@ -4,7 +4,7 @@
  * Runs as a program of its own, because the typed client is TypeScript and `npm start` itself must run before
  * there is a Node that reads it. Running it again finds what is there and only mends what is missing.
  *
- *   node publish.ts URL FILE     FILE is the demo.json that demo.mjs has written
+ *   node publish.ts URL FILE [--new]     FILE is the demo.json that demo.mjs has written; --new, if just now
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -31,9 +31,6 @@ const ADDRESS = '127.0.0.1'
 const CERTIFICATE = 'demo'
 const CHECK: HealthCheck = { method: 'http', port: null, url: '/', host: '', httpMethod: 'HEAD', statusCodes: [] }
 
-/** Answers of the API that mean "not with this password". */
-const isRefused = (error: unknown): boolean => error instanceof ApiError && error.problem.status === 401
-
 /** Self-signed, as PEM with its key; nobody is asked to trust it. */
 function makeCertificate(): string {
   const folder = mkdtempSync(join(tmpdir(), 'ballast-demo-'))
@@ -49,19 +46,21 @@ function makeCertificate(): string {
   }
 }
 
-/** @returns whether the demo's password is the one that counts; on a new machine it is set first. */
-async function logIn(api: Client, password: string): Promise<boolean> {
-  const attempt = async (word: string): Promise<boolean> => {
-    try {
-      await api.call('sessionCreate', { body: { username: DEFAULT_USER, password: word } })
-      return true
-    } catch (error) {
-      if (isRefused(error)) return false
-      throw error
-    }
+async function attempt(api: Client, password: string): Promise<boolean> {
+  try {
+    await api.call('sessionCreate', { body: { username: DEFAULT_USER, password } })
+    return true
+  } catch (error) {
+    if (error instanceof ApiError && error.problem.status === 401) return false
+    throw error
   }
-  if (await attempt(password)) return true
-  if (!(await attempt(DEFAULT_PASSWORD))) return false
+}
+
+/** @returns whether the demo's password is the one that counts; on a new machine it is set first. */
+async function logIn(api: Client, password: string, isNew: boolean): Promise<boolean> {
+  // In the likelier order: a failed attempt counts towards the lockout.
+  if (!isNew && (await attempt(api, password))) return true
+  if (!(await attempt(api, DEFAULT_PASSWORD))) return isNew && (await attempt(api, password))
   await api.call('passwordChange', { body: { current: DEFAULT_PASSWORD, password } })
   return true
 }
@@ -85,9 +84,9 @@ async function ensureService(api: Client, service: NewVirtualService, ports: rea
   }
 }
 
-async function publish(url: string, { password, ports }: Demo): Promise<boolean> {
+async function publish(url: string, { password, ports }: Demo, isNew: boolean): Promise<boolean> {
   const api = openSession(url)
-  if (!(await logIn(api, password))) return false
+  if (!(await logIn(api, password, isNew))) return false
   const common = { address: ADDRESS, type: 'http', check: CHECK } satisfies Partial<NewVirtualService>
   await ensureService(api, { ...common, name: 'Demo HTTP', port: ports.http }, ports.servers)
   const ssl: SslProperties = { acceleration: true, reencrypt: false, certificates: [await certificateId(api)], minimumVersion: 'TLSv1.2' }
@@ -101,8 +100,8 @@ async function publish(url: string, { password, ports }: Demo): Promise<boolean>
 const PASSWORD_CHANGED = 3
 
 try {
-  const [url = '', file = ''] = process.argv.slice(2)
-  process.exitCode = (await publish(url, JSON.parse(readFileSync(file, 'utf8')))) ? 0 : PASSWORD_CHANGED
+  const [url = '', file = '', flag] = process.argv.slice(2)
+  process.exitCode = (await publish(url, JSON.parse(readFileSync(file, 'utf8')), flag === '--new')) ? 0 : PASSWORD_CHANGED
 } catch (error) {
   if (!(error instanceof ApiError)) throw error
   console.error(error.message)
