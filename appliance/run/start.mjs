@@ -106,7 +106,7 @@ async function main() {
     const login = demo === null ? FIRST_LOGIN : await demoLogin(node, url, dataDir, demo)
     console.log(await greeting({ url, login, started }))
     if (demo !== null) console.log(describeDemo(demo.demo))
-    console.log(`\n${dim('Ctrl-C stops it.')}`)
+    console.log(dim('Ctrl-C stops it.'))
     const code = await server.ended
     console.log(farewell(dataDir, keepsTraffic))
     return code

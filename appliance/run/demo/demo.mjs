@@ -90,10 +90,11 @@ export async function publishDemo(node, url, dataDir, isNew) {
 export function describeDemo({ ports }) {
   const [first] = WEB_SERVERS
   const control = `http://127.0.0.1:${ports.servers[0]}`
-  return `
-${bold('Try it')}
-  curl http://127.0.0.1:${ports.http}/          three times: each real server answers in turn
-  curl -k https://127.0.0.1:${ports.https}/    HTTPS with a demo certificate; a browser stays with one server by cookie
-  curl -X POST ${control}/down    ${first?.name} fails its health checks: in about 20 seconds it is Down in the UI
-  curl -X POST ${control}/up      brings it back`
+  const commands = [
+    [`curl http://127.0.0.1:${ports.http}/`, 'three times: each real server answers in turn'],
+    [`curl -k https://127.0.0.1:${ports.https}/`, 'HTTPS with a demo certificate; a browser stays with one server by cookie'],
+    [`curl -X POST ${control}/down`, `${first?.name} fails its health checks: in about 20 seconds it is Down in the UI`],
+    [`curl -X POST ${control}/up`, 'brings it back']
+  ]
+  return `${bold('Try it')}\n${commands.map(([command = '', what]) => `  ${command.padEnd(46)}${what}`).join('\n')}\n`
 }
