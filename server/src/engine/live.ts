@@ -1,19 +1,22 @@
 /** Live state: looks at the engine about once a second while somebody watches, keeps the last hour, tells what changed. */
-import type { EngineState, Id, LiveUpdate, ServerState, ServiceState, Traffic } from '../contract/index.ts'
+import type { EngineState, Id, LiveUpdate, ServerState, ServiceState, Traffic, VirtualService } from '../contract/index.ts'
+import type { Configuration } from '../domain/configuration.ts'
 import { Refusal } from '../domain/problems.ts'
 import { createHistory } from './history.ts'
 import type { Live } from './offers.ts'
 import type { ConfigurationStore } from './ports.ts'
 import { infoField, type Workers } from './show.ts'
-import { parseStat, type StatRow } from './stat-csv.ts'
-import { type Observation, serverState, serviceState } from './states.ts'
+import { indexRows, NO_ROWS, parseStat } from './stat-csv.ts'
+import { type Observation, saysTheSame, serverState, serviceState } from './states.ts'
 import { type EngineLog, EngineSilence, type EngineSystem } from './system-ports.ts'
-import { createTrafficMeter, NO_TRAFFIC, totalOf, trafficOf, type WorkerRows } from './traffic.ts'
+import { createTrafficMeter, NO_GROWTHS, NO_TRAFFIC, totalOf, trafficOf, type WorkerRows } from './traffic.ts'
 
 const WATCHED = 1_000
 const UNWATCHED = 5_000
 /** With very many services a look costs the engine and us real time: never more than a twentieth of it. */
 const SHARE = 20
+/** The same for looks after a change, so that many changes in a row do not drown in looks. */
+const POKED_SHARE = 4
 /** Replaced workers that are asked, too; more than a few only exist while many reloads meet long connections. */
 const OLD_WORKERS = 4
 
@@ -54,19 +57,35 @@ const sameService = (a: ServiceState, b: ServiceState): boolean =>
 
 const sameEngine = (a: EngineState, b: EngineState): boolean => a.status === b.status && a.pid === b.pid && a.reason === b.reason
 
-/** @returns the new states; an equal one stays the same object, so that comparing later is cheap. */
-function statesOf(store: ConfigurationStore, seen: Observation, before: States): States {
+/** What was looked at, and what came of it. */
+interface Look {
+  readonly configuration: Configuration
+  readonly seen: Observation
+  readonly states: States
+}
+
+/**
+ * @returns the new states; an equal one stays the same object, so that comparing later is cheap. Most servers are calm most of the
+ * time: no traffic, the same check result. For those nothing is computed.
+ */
+function statesOf(configuration: Configuration, seen: Observation, before: Look): States {
   const services = new Map<Id, ServiceState>()
   const servers = new Map<Id, ServerState>()
-  for (const service of store.current().configuration.virtualServices.values()) {
+  const isCalm = (service: VirtualService, id: Id, old: ServerState): boolean =>
+    seen.sameWorker &&
+    old.traffic === NO_TRAFFIC &&
+    !seen.growths.servers.has(id) &&
+    before.configuration.virtualServices.get(service.id) === service &&
+    saysTheSame(seen.rows.servers.get(id), before.seen.rows.servers.get(id))
+  for (const service of configuration.virtualServices.values()) {
     const own = service.realServers.map((server) => {
-      const old = before.servers.get(server.id)
-      const now = serverState(service, server, seen, old)
+      const old = before.states.servers.get(server.id)
+      const now = old !== undefined && isCalm(service, server.id, old) ? old : serverState(service, server, seen, old)
       const state = old !== undefined && sameState(old, now) ? old : now
       servers.set(server.id, state)
       return state
     })
-    const old = before.services.get(service.id)
+    const old = before.states.services.get(service.id)
     const now = serviceState(service, own, seen, old)
     services.set(service.id, old !== undefined && sameService(old, now) ? old : now)
   }
@@ -77,12 +96,13 @@ const changedIn = <T>(before: ReadonlyMap<Id, T>, after: ReadonlyMap<Id, T>): T[
   [...after].filter(([id, state]) => before.get(id) !== state).map(([, state]) => state)
 const goneFrom = <T>(before: ReadonlyMap<Id, T>, after: ReadonlyMap<Id, T>): Id[] => [...before.keys()].filter((id) => !after.has(id))
 
-const unseen = (at: number): Observation => ({ at, rows: new Map(), growth: new Map(), seconds: 0, sameWorker: false })
+const unseen = (at: number): Observation => ({ at, rows: NO_ROWS, growths: NO_GROWTHS, seconds: 0, sameWorker: false })
 
 export function createLive({ store, system, log }: LiveParts): LiveFeed {
   const listeners = new Set<(update: LiveUpdate) => void>()
   const meter = createTrafficMeter()
   const history = createHistory()
+  let last: Look = { configuration: store.current().configuration, seen: unseen(0), states: NO_STATES }
   let states = NO_STATES
   let total = NO_TRAFFIC
   let revision = store.current().revision
@@ -100,6 +120,8 @@ export function createLive({ store, system, log }: LiveParts): LiveFeed {
   let timer: ReturnType<typeof setTimeout> | undefined
   let looking: Promise<void> | null = null
   let again = false
+  /** When the next look after a change may come, as `performance.now()` tells time. */
+  let pokedNotBefore = 0
   let stopped = true
 
   const tell = (before: States, engineChanged: boolean, totalChanged: boolean): void => {
@@ -129,10 +151,13 @@ export function createLive({ store, system, log }: LiveParts): LiveFeed {
     const pid = Number(infoField(text.slice(0, 4096), 'Pid') ?? 0)
     const others: WorkerRows[] = []
     for (const other of old.slice(-OLD_WORKERS)) {
-      const answer = await system.process.master(`@!${other} show stat`).catch(() => '')
-      others.push({ pid: other, rows: parseStat(answer) ?? [] })
+      const answer = await system.process.master(`@!${other} show info`).catch(() => '')
+      // One without connections moves nothing any more, and its statistics are as long as the newest worker's.
+      if (Number(infoField(answer, 'CurrConns') ?? 0) === 0) continue
+      const stat = await system.process.master(`@!${other} show stat`).catch(() => '')
+      others.push({ pid: other, rows: indexRows(parseStat(stat) ?? []) })
     }
-    return [{ pid, rows }, ...others]
+    return [{ pid, rows: indexRows(rows) }, ...others]
   }
 
   const look = async (): Promise<void> => {
@@ -141,12 +166,13 @@ export function createLive({ store, system, log }: LiveParts): LiveFeed {
     const [newest] = workers
     const now = Date.now()
     const seconds = lastReading === 0 ? 0 : (now - lastReading) / 1000
-    const growth = meter.read(workers)
-    const rows = new Map<string, StatRow>()
-    for (const row of newest.rows) rows.set(`${row.proxy}/${row.server}`, row)
+    const growths = meter.read(workers)
+    const seen: Observation = { at: now, rows: newest.rows, growths, seconds, sameWorker: newest.pid === lastPid }
+    const { configuration } = store.current()
     const before = states
-    states = statesOf(store, { at: now, rows, growth, seconds, sameWorker: newest.pid === lastPid }, before)
-    const sum = totalOf(growth)
+    states = statesOf(configuration, seen, last)
+    last = { configuration, seen, states }
+    const sum = totalOf(growths)
     const oldTotal = total
     total = trafficOf(sum, seconds)
     history.add(now, sum, seconds)
@@ -178,8 +204,10 @@ export function createLive({ store, system, log }: LiveParts): LiveFeed {
     const began = performance.now()
     looking = guardedLook().then(() => {
       looking = null
-      const pause = Math.max(listeners.size > 0 ? WATCHED : UNWATCHED, (performance.now() - began) * SHARE)
-      schedule(again ? 0 : pause)
+      const ended = performance.now()
+      const pause = Math.max(listeners.size > 0 ? WATCHED : UNWATCHED, (ended - began) * SHARE)
+      pokedNotBefore = ended + (ended - began) * POKED_SHARE
+      schedule(again ? pokedNotBefore - ended : pause)
       again = false
     })
   }
@@ -234,7 +262,8 @@ export function createLive({ store, system, log }: LiveParts): LiveFeed {
       await looking
     },
     poke: () => {
-      if (!stopped) turn()
+      if (looking !== null) again = true
+      else if (!stopped) schedule(Math.max(0, pokedNotBefore - performance.now()))
     },
     observed(workers, reason) {
       const version = system.process.versionText

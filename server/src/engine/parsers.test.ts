@@ -14,19 +14,19 @@ test('every value comes back from show stat, however it is quoted', () => {
     fc.property(fc.array(row, { maxLength: 5 }), (rows) => {
       const lines = rows.map(
         ({ lastCheck, sessions, weight, status }, n) =>
-          `vs${n},rs${n},3,${status},${weight},9,L7OK,200,4,${quote(lastCheck)},1,2,,${sessions},,,\n`
+          `vs${n + 1},rs${n + 7},3,${status},${weight},9,L7OK,200,4,${quote(lastCheck)},1,2,,${sessions},,,\n`
       )
       const parsed = parseStat(`${HEADER}\n${lines.join('')}\n`)
-      expect(
-        parsed?.map(({ proxy, server, status, weight, sessions, lastCheck }) => [proxy, server, status, weight, sessions, lastCheck])
-      ).toEqual(rows.map(({ lastCheck, sessions, weight, status }, n) => [`vs${n}`, `rs${n}`, status, weight, sessions, lastCheck]))
+      expect(parsed?.map(({ service, server, status, sessions, lastCheck }) => [service, server, status, sessions, lastCheck])).toEqual(
+        rows.map(({ lastCheck, sessions, status }, n) => [n + 1, n + 7, status, sessions, lastCheck])
+      )
     })
   )
 })
 
 test('columns are found by name, in whatever order and number a version has them', () => {
   const rows = parseStat('# pxname,svname,new,status,other,bout\nvs1,FRONTEND,x,OPEN,,12\n')
-  expect(rows).toMatchObject([{ proxy: 'vs1', server: 'FRONTEND', status: 'OPEN', bytesOut: 12, weight: 0 }])
+  expect(rows).toMatchObject([{ kind: 'frontend', service: 1, server: 0, status: 'OPEN', bytesOut: 12, requests: 0 }])
 })
 
 test('no answer of an engine makes a parser throw', () => {
@@ -70,14 +70,4 @@ test('show proc tells master, workers and replaced workers apart', () => {
     ''
   ].join('\n')
   expect(parseProc(text)).toEqual({ master: 15609, uptime: 93784, reloads: 2, failedReloads: 1, current: [28753], old: [28001] })
-})
-
-test('12,000 lines are read fast enough to be read every second', () => {
-  const line = (n: number, server: string): string => `vs${n},${server},3,UP,1,9,L7OK,200,4,,1,2,3,4,5,6,${'0,'.repeat(85)}\n`
-  const text = `${HEADER}${'x,'.repeat(85)}\n${Array.from({ length: 12_000 }, (_, n) => line(n, `rs${n}`)).join('')}`
-  parseStat(text)
-  const began = performance.now()
-  expect(parseStat(text)).toHaveLength(12_000)
-  // Takes about 30 ms; the limit only catches a change of its order.
-  expect(performance.now() - began).toBeLessThan(300)
 })

@@ -1,5 +1,6 @@
 /** Starting and reloading HAProxy, each with proof: success is a worker that says it runs this revision and listens everywhere. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Refusal } from '../domain/problems.ts'
 import { type Candidate, configurationText } from './candidate.ts'
 import { engineRefusal } from './messages.ts'
 import { readDigest } from './runtime-client.ts'
@@ -13,6 +14,9 @@ import { EngineSilence, type EngineSystem } from './system-ports.ts'
 const PATIENCE = 30_000
 const PAUSE = 10
 const LOST_AFTER = 250
+
+/** `back` is to a configuration that the engine had, because the next one was refused. */
+type Way = 'onward' | 'back'
 
 /** @returns the answer, or null when nobody answers: between two workers that is normal for a moment. */
 async function quiet<T>(question: () => Promise<T>): Promise<T | null> {
@@ -29,14 +33,20 @@ export async function serves(system: EngineSystem, candidate: Candidate): Promis
   const digest = await quiet(() => readDigest((command) => system.process.stats(command)))
   if (digest !== candidate.rendered.digest) return false
   const rows = parseStat((await quiet(() => system.process.stats('show stat -1 1 -1'))) ?? '') ?? []
-  const open = new Set(rows.filter((row) => row.status === 'OPEN').map((row) => row.proxy))
+  const open = new Set(rows.filter((row) => row.status === 'OPEN').map((row) => `vs${row.service}`))
   return frontendsOf(configurationText(candidate)).every((name) => open.has(name))
 }
 
 /** Health of all servers for the next worker. An engine that does not answer leaves the file as it was. */
-async function saveState(system: EngineSystem, candidate: Candidate): Promise<void> {
+async function saveState(system: EngineSystem, candidate: Candidate, way: Way): Promise<void> {
   const seen = await quiet(() => system.process.stats('show servers state'))
-  if (seen !== null) await system.files.writeState(stateFile(parseServersState(seen), configurationText(candidate)))
+  if (seen === null) return
+  try {
+    await system.files.writeState(stateFile(parseServersState(seen), configurationText(candidate)))
+  } catch (error) {
+    // On the way back the file is from a moment ago, and a full disk must not keep the engine at a change that was refused.
+    if (way === 'onward' || !(error instanceof Refusal && error.code === 'storage-full')) throw error
+  }
 }
 
 /** Before 3.0 an untaught worker cannot hand its stick tables over before it gave up to be taught: five seconds for each way. */
@@ -85,9 +95,9 @@ const WORTH_TELLING = 1_000
  * @returns a sentence for each thing that made it take unusually long.
  * @throws Refusal with the engine's message in words when the new worker does not come up; the old one then serves on.
  */
-export async function reloadEngine(system: EngineSystem, candidate: Candidate): Promise<readonly string[]> {
+export async function reloadEngine(system: EngineSystem, candidate: Candidate, way: Way = 'onward'): Promise<readonly string[]> {
   const waited = await untilTaught(system)
-  await saveState(system, candidate)
+  await saveState(system, candidate, way)
   const mark = await system.process.logLength()
   const before = await askWorkers(system)
   const refuse = async (answer: string): Promise<never> => {

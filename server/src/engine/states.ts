@@ -2,16 +2,16 @@
 import type { RealServer, ServerState, ServerStatus, ServiceState, VirtualService } from '../contract/index.ts'
 import { canonicalAddress } from '../contract/index.ts'
 import { serviceStatus } from '../domain/status.ts'
-import type { StatRow } from './stat-csv.ts'
-import { type Growth, NO_TRAFFIC, trafficOf } from './traffic.ts'
+import type { StatIndex, StatRow } from './stat-csv.ts'
+import { type Growths, NO_TRAFFIC, trafficOf } from './traffic.ts'
 import { failureInWords, successInWords } from './words-for-checks.ts'
 
 export interface Observation {
   /** Milliseconds since 1970. */
   readonly at: number
-  /** Of the newest worker, by `proxy/server`. Empty before the first look. */
-  readonly rows: ReadonlyMap<string, StatRow>
-  readonly growth: ReadonlyMap<string, Growth>
+  /** Of the newest worker. Empty before the first look. */
+  readonly rows: StatIndex
+  readonly growths: Growths
   /** Seconds that the growth took. */
   readonly seconds: number
   /** Whether the worker is the one of the last observation; a new one counts the time of a status from its own start. */
@@ -50,6 +50,17 @@ function verdict(service: VirtualService, server: RealServer, row: StatRow | und
   return service.check.method === 'none' ? ['Unchecked', 'health checks are off'] : checkedVerdict(service, row)
 }
 
+/** @returns whether the engine says the same of a server as before, but for the time that passed. */
+export const saysTheSame = (now: StatRow | undefined, before: StatRow | undefined): boolean =>
+  now !== undefined &&
+  before !== undefined &&
+  now.status === before.status &&
+  now.checkStatus === before.checkStatus &&
+  now.checkCode === before.checkCode &&
+  now.checkDuration === before.checkDuration &&
+  now.lastCheck === before.lastCheck &&
+  now.lastChange >= before.lastChange
+
 /** A worker counts whole seconds, so two readings of one moment differ by a second or so. */
 const SINCE_TOLERANCE = 2_500
 
@@ -59,10 +70,9 @@ function sinceOf(status: string, changed: number, before: { status: string; sinc
 }
 
 export function serverState(service: VirtualService, server: RealServer, seen: Observation, before: ServerState | undefined): ServerState {
-  const key = `vs${service.id}/rs${server.id}`
-  const row = seen.rows.get(key)
+  const row = seen.rows.servers.get(server.id)
   const [status, reason] = verdict(service, server, row)
-  const growth = seen.growth.get(key)
+  const growth = seen.growths.servers.get(server.id)
   const disabled = !server.enabled && server.disabledAt !== null
   const changed = row === undefined ? seen.at : seen.at - row.lastChange * 1000
   return {
@@ -82,8 +92,8 @@ export function serviceState(
   before: ServiceState | undefined
 ): ServiceState {
   const found = serviceStatus(service, servers)
-  const growth = seen.growth.get(`vs${service.id}/FRONTEND`)
-  const row = seen.rows.get(`vs${service.id}/BACKEND`)
+  const growth = seen.growths.services.get(service.id)
+  const row = seen.rows.backends.get(service.id)
   const changed = before === undefined && row !== undefined ? seen.at - row.lastChange * 1000 : seen.at
   return {
     id: service.id,

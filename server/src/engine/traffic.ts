@@ -3,8 +3,8 @@
  * on counting its own connections. So growth is summed up per worker, and what a replaced worker moves still counts.
  * Lost is what it moves between its last reading and its end: less than one interval.
  */
-import type { Traffic } from '../contract/index.ts'
-import type { StatRow } from './stat-csv.ts'
+import type { Id, Traffic } from '../contract/index.ts'
+import type { StatIndex, StatRow } from './stat-csv.ts'
 
 export interface Growth {
   connections: number
@@ -39,65 +39,73 @@ export const add = (sum: Growth, part: Growth): void => {
   sum.bytesOut += part.bytesOut
 }
 
-/** Counters of a row. Servers call a request a session and count the connections that they were given; clients' side has its own names. */
-const countersOf = (row: StatRow): readonly [accepted: number, requests: number, bytesIn: number, bytesOut: number] =>
-  row.server === 'FRONTEND'
-    ? [row.accepted, row.requests, row.bytesIn, row.bytesOut]
-    : [row.connects, row.sessions, row.bytesIn, row.bytesOut]
-
-type Counters = ReturnType<typeof countersOf>
-
-const ZERO: Counters = [0, 0, 0, 0]
+/** Accepted connections and requests. Servers call a request a session and count the connections that they were given; clients' side has its own names. */
+const acceptedOf = (row: StatRow): number => (row.kind === 'frontend' ? row.accepted : row.connects)
+const requestsOf = (row: StatRow): number => (row.kind === 'frontend' ? row.requests : row.sessions)
 
 /** A smaller number than before means that it started again, and all of it is new. */
 const grown = (now: number, before: number): number => (now >= before ? now - before : now)
 
 export interface WorkerRows {
   readonly pid: number
-  readonly rows: readonly StatRow[]
+  readonly rows: StatIndex
 }
 
+/** Growth since the last reading, summed over the workers. What did not move is not in it. */
+export interface Growths {
+  /** Of the clients' side of virtual services. */
+  readonly services: ReadonlyMap<Id, Growth>
+  readonly servers: ReadonlyMap<Id, Growth>
+}
+
+export const NO_GROWTHS: Growths = { services: new Map(), servers: new Map() }
+
 export interface TrafficMeter {
-  /** @returns growth since the last reading by `proxy/server`, summed over the workers. */
-  read(workers: readonly WorkerRows[]): ReadonlyMap<string, Growth>
+  read(workers: readonly WorkerRows[]): Growths
+}
+
+/** @param before null when nothing is known of any worker yet: then nothing has grown. */
+function collect(
+  sums: Map<Id, Growth>,
+  rows: ReadonlyMap<Id, StatRow>,
+  before: ReadonlyMap<Id, StatRow> | undefined,
+  isFirst: boolean
+): void {
+  for (const [id, row] of rows) {
+    const base = before?.get(id) ?? (isFirst ? row : undefined)
+    const accepted = grown(acceptedOf(row), base === undefined ? 0 : acceptedOf(base))
+    const requests = grown(requestsOf(row), base === undefined ? 0 : requestsOf(base))
+    const bytesIn = grown(row.bytesIn, base?.bytesIn ?? 0)
+    const bytesOut = grown(row.bytesOut, base?.bytesOut ?? 0)
+    if (row.connections + accepted + requests + bytesIn + bytesOut === 0) continue
+    const sum = sums.get(id) ?? noGrowth()
+    sums.set(id, sum)
+    add(sum, { connections: row.connections, accepted, requests, bytesIn, bytesOut })
+  }
 }
 
 export function createTrafficMeter(): TrafficMeter {
-  let known: ReadonlyMap<number, ReadonlyMap<string, Counters>> | null = null
+  let known: ReadonlyMap<number, StatIndex> | null = null
   return {
     read(workers) {
-      const growth = new Map<string, Growth>()
-      const next = new Map<number, ReadonlyMap<string, Counters>>()
+      const services = new Map<Id, Growth>()
+      const servers = new Map<Id, Growth>()
       for (const { pid, rows } of workers) {
+        // A worker that comes later started from zero.
         const before = known?.get(pid)
-        const counters = new Map<string, Counters>()
-        for (const row of rows) {
-          if (row.server === 'BACKEND') continue
-          const key = `${row.proxy}/${row.server}`
-          const now = countersOf(row)
-          // Nothing is known before the first reading of all; a worker that comes later started from zero.
-          const base = before?.get(key) ?? (known === null ? now : ZERO)
-          counters.set(key, now)
-          const sum = growth.get(key) ?? noGrowth()
-          growth.set(key, sum)
-          sum.connections += row.connections
-          sum.accepted += grown(now[0], base[0])
-          sum.requests += grown(now[1], base[1])
-          sum.bytesIn += grown(now[2], base[2])
-          sum.bytesOut += grown(now[3], base[3])
-        }
-        next.set(pid, counters)
+        collect(services, rows.frontends, before?.frontends, known === null)
+        collect(servers, rows.servers, before?.servers, known === null)
       }
-      known = next
-      return growth
+      known = new Map(workers.map(({ pid, rows }) => [pid, rows]))
+      return { services, servers }
     }
   }
 }
 
-/** All frontends together: what comes from and goes to clients. */
-export function totalOf(growth: ReadonlyMap<string, Growth>): Growth {
+/** All services together: what comes from and goes to clients. */
+export function totalOf(growths: Growths): Growth {
   const sum = noGrowth()
-  for (const [key, part] of growth) if (key.endsWith('/FRONTEND') && key.startsWith('vs')) add(sum, part)
+  for (const part of growths.services.values()) add(sum, part)
   return sum
 }
 
