@@ -194,6 +194,7 @@ test('a port that another program has is refused at the field, and traffic does 
   expect(error).toMatchObject({ code: 'engine-refused', errors: [{ path: 'port' }] })
   expect(error.message).toMatch(/^Port 20099 on 127\.0\.0\.1 is in use by another program\./)
   expect(failed).toBe(0)
+  expect(await bench.system.files.names()).toContain('failed')
   expect(bench.store.current().revision).toBe(revision)
   expect(await bench.worker()).toBe(worker)
 })

@@ -23,13 +23,14 @@ export interface Ballast {
 
 export const temporaryDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 'ballast-test-'))
 
-/** Starts the web process and resolves when it says that it is ready. Throws with its output when it ends before. */
-export async function startBallast(dataDir: string, port: number): Promise<Ballast> {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [join(ROOT, 'server/src/main.ts'), '--data-dir', dataDir, '--listen', `127.0.0.1:${port}`],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] }
-  )
+/**
+ * Starts the web process and resolves when it says that it is ready. Throws with its output when it ends before.
+ * @param launcher program and arguments that become the process given after them, such as `ip netns exec <name>`
+ */
+export async function startBallast(dataDir: string, port: number, launcher: readonly string[] = []): Promise<Ballast> {
+  const main = [join(ROOT, 'server/src/main.ts'), '--data-dir', dataDir, '--listen', `127.0.0.1:${port}`]
+  const [command = process.execPath, ...args] = [...launcher, process.execPath, ...main]
+  const child: ChildProcess = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
   const output: string[] = []
   const ended = once(child, 'exit')
   const ready = new Promise<void>((resolve, reject) => {
@@ -56,15 +57,14 @@ export async function startBallast(dataDir: string, port: number): Promise<Balla
 }
 
 /** First login as every new machine demands it: with the default password, which is changed at once. */
-export async function firstLogin(ballast: Ballast): Promise<ApiSession> {
-  const session = apiSession(ballast.origin)
+export async function firstLogin(ballast: Ballast, session: ApiSession = apiSession(ballast.origin)): Promise<ApiSession> {
   await session.call('sessionCreate', { body: { username: DEFAULT_USER, password: DEFAULT_PASSWORD } })
   await session.call('passwordChange', { body: { current: DEFAULT_PASSWORD, password: TEST_PASSWORD } })
   return session
 }
 
-/** Ends the HAProxy of a data directory, which outlives the web process on purpose, and removes the directory. */
-export async function removeDataDir(dataDir: string): Promise<void> {
+/** Ends the HAProxy of a data directory, which outlives the web process on purpose. */
+export async function endEngine(dataDir: string): Promise<void> {
   const pid = Number(await readFile(join(dataDir, 'engine/haproxy.pid'), 'utf8').catch(() => '0'))
   if (pid > 1) {
     try {
@@ -73,5 +73,9 @@ export async function removeDataDir(dataDir: string): Promise<void> {
       // Already gone.
     }
   }
+}
+
+export async function removeDataDir(dataDir: string): Promise<void> {
+  await endEngine(dataDir)
   await rm(dataDir, { recursive: true, force: true })
 }

@@ -117,12 +117,14 @@ export function createDeployer(system: EngineSystem, log: EngineLog): Deployer {
     return swapAndReload(candidate, plan.plan.reasons)
   }
 
-  const rollBack = async (failed: Candidate, previous: Candidate | null): Promise<void> => {
+  const rollBack = async (failed: Candidate, previous: Candidate | null, error: unknown): Promise<void> => {
     if (previous !== null) {
       await files.setCurrent(previous.name)
-      if (!(await serves(system, previous))) await reloadEngine(system, previous)
+      if (!(await serves(system, previous))) await reloadEngine(system, previous, 'back')
     }
-    await files.keepFailed(failed.name)
+    // Files that nobody could save show no fault, and the space is needed.
+    if (error instanceof Refusal && error.code === 'storage-full') await files.remove(failed.name)
+    else await files.keepFailed(failed.name)
   }
 
   return {
@@ -149,7 +151,9 @@ export function createDeployer(system: EngineSystem, log: EngineLog): Deployer {
         await files.prune([candidate.name, ...(previous === null ? [] : [previous.name])])
         return done
       } catch (error) {
-        await rollBack(candidate, previous).catch((cause: unknown) => log.error({ err: cause }, 'Going back to the previous files failed'))
+        await rollBack(candidate, previous, error).catch((cause: unknown) =>
+          log.error({ err: cause }, 'Going back to the previous files failed')
+        )
         if (error instanceof EngineSilence) {
           throw new Refusal('engine-unreachable', 'The engine does not answer, so nothing was changed. It is being started again.', {
             cause: error

@@ -52,11 +52,17 @@ async function writeSynced(path: string, text: string): Promise<void> {
 /** Replaces `path` so that a reader, or a machine that loses power, sees the old or the new text and nothing else. */
 export async function writeAtomically(path: string, text: string): Promise<void> {
   const temporary = `${path}.new`
-  await guarded(async () => {
-    await writeSynced(temporary, text)
-    await rename(temporary, path)
-    await syncDirectory(dirname(path))
-  })
+  try {
+    await guarded(async () => {
+      await writeSynced(temporary, text)
+      await rename(temporary, path)
+      await syncDirectory(dirname(path))
+    })
+  } catch (error) {
+    // Half a file takes space that a full disk does not have.
+    await rm(temporary, { force: true })
+    throw error
+  }
 }
 
 const readOrNull = async (path: string): Promise<string | null> => {

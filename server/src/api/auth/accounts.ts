@@ -127,6 +127,15 @@ export function createAccounts(store: AccountStore, now: () => Date): Accounts {
     if (store.account(account.username)?.passwordHash === account.passwordHash) store.setPassword(account.username, hash)
   }
 
+  /** On a full disk the session simply does not become younger: reading must go on, also to see what is wrong. */
+  function noteSeen(idHash: string, at: string): void {
+    try {
+      store.touchSession(idHash, at)
+    } catch (error) {
+      if (!(error instanceof Refusal && error.code === 'storage-full')) throw error
+    }
+  }
+
   function startSession(account: Account, address: string): { readonly cookie: string; readonly session: Session } {
     const at = now()
     const before = (age: number): string => new Date(at.getTime() - age).toISOString()
@@ -162,7 +171,7 @@ export function createAccounts(store: AccountStore, now: () => Date): Accounts {
       const at = now()
       const late = at.getTime() - Date.parse(found.stored.seenAt) >= NOTED_EVERY
       const stored = late ? { ...found.stored, seenAt: at.toISOString() } : found.stored
-      if (late) store.touchSession(idHash, stored.seenAt)
+      if (late) noteSeen(idHash, stored.seenAt)
       return { account: found.account, idHash, session: describe(found.account, stored) }
     },
 
