@@ -2,23 +2,9 @@
 import { Button, type ButtonProps } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { createLink } from '@tanstack/react-router'
 
-type AnchorButtonProps = Pick<ButtonProps, 'variant' | 'size' | 'isInline' | 'icon' | 'children' | 'aria-label'> &
-  Omit<React.ComponentProps<'a'>, 'ref'> & { readonly ref?: React.Ref<HTMLAnchorElement> }
+type AnchorButtonProps = Omit<ButtonProps, 'component' | 'ref'> & { readonly ref?: React.Ref<HTMLAnchorElement> }
 
-const AnchorButton = ({ variant, size, isInline, icon, children, ref, ...anchor }: AnchorButtonProps) => (
-  <Button
-    component={(props: React.ComponentProps<'a'>) => (
-      <a {...props} {...anchor} ref={ref}>
-        {props.children}
-      </a>
-    )}
-    {...(variant === undefined ? {} : { variant })}
-    {...(size === undefined ? {} : { size })}
-    {...(isInline === undefined ? {} : { isInline })}
-    {...(icon === undefined ? {} : { icon })}
-  >
-    {children}
-  </Button>
-)
+/** PatternFly draws the anchor itself: one made here anew at each drawing would lose the focus. */
+const AnchorButton = ({ ref = null, ...rest }: AnchorButtonProps) => <Button {...rest} component="a" ref={ref} />
 
 export const ButtonLink = createLink(AnchorButton)

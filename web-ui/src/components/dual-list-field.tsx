@@ -69,7 +69,7 @@ export function DualListField({ name, items, availableLabel, assignedLabel, noun
             isDisabled={isDisabled}
           >
             {byId.get(id)?.label ?? `${nouns[0]} ${id}`}
-            {byId.get(id)?.detail === undefined ? null : <small className="quiet"> {byId.get(id)?.detail}</small>}
+            {byId.get(id)?.detail === undefined ? null : <small className="quiet list-item-detail">{byId.get(id)?.detail}</small>}
           </DualListSelectorListItem>
         ))}
       </DualListSelectorList>

@@ -44,7 +44,7 @@ export function PageFrame({ title, place, intro, beside, actions, children }: Pa
           </Content>
         )}
       </PageSection>
-      <PageSection hasBodyWrapper={false} isFilled>
+      <PageSection className="page-body" hasBodyWrapper={false} isFilled>
         {children}
       </PageSection>
     </>

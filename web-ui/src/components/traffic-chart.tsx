@@ -8,13 +8,16 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { darkStore } from '../app/theme.ts'
-import { absoluteTime, clockTime } from '../lib/format.ts'
+import { absoluteTime, clockTimes } from '../lib/format.ts'
 import type { ChartData } from '../lib/series.ts'
 import { useStore } from '../lib/store.ts'
 
 const HEIGHT = 220
 /** Room for `999 Mbit/s` at the left, px. */
 const AXIS_WIDTH = 84
+/** Height of the line of times, and the room that each of them needs, px. */
+const TIME_HEIGHT = 28
+const TIME_SPACE = 96
 /** Rows of the table; older ones would make it as long as the chart is wide. */
 const TABLE_ROWS = 60
 
@@ -105,7 +108,7 @@ function optionsFor(chart: Omit<TrafficChartProps, 'label' | 'data'>, host: HTML
     legend: { live: true },
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(least, high * 1.1)] } },
     axes: [
-      { ...axis, values: (_plot, ticks) => ticks.map(clockTime) },
+      { ...axis, size: TIME_HEIGHT, space: TIME_SPACE, values: (_plot, ticks) => [...clockTimes(ticks)] },
       { ...axis, size: AXIS_WIDTH, values: (_plot, ticks) => ticks.map(format) }
     ],
     series: [

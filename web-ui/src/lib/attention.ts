@@ -78,9 +78,16 @@ function serviceItems({ services, servers, serverNames, rows }: AttentionInput):
 
 /** A service without any server left tells what its first server suffers from; most often that is the cause for all. */
 function detailOf(state: ServiceState, servers: Iterable<ServerState>, serverNames: ReadonlyMap<number, string>): string {
+  const own = asSentence(state.reason)
   const first = [...servers].find((server) => server.serviceId === state.id && server.status === 'Down')
-  return first === undefined ? state.reason : `${state.reason} ${serverNames.get(first.id) ?? 'Its first real server'}: ${first.reason}`
+  // With one server the service's own reason says it already.
+  if (first === undefined || state.reason.includes(first.reason)) return own
+  return `${own} ${serverNames.get(first.id) ?? 'Its first real server'}: ${asSentence(first.reason)}`
 }
+
+/** Reasons come as parts of sentences. @returns one with a capital and a full stop. */
+export const asSentence = (reason: string): string =>
+  reason === '' ? '' : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}${/[.!?]$/.test(reason) ? '' : '.'}`
 
 /** Servers of a service that is Down itself are part of its item. */
 function serverItems({ servers, services, rows, serverNames }: AttentionInput): Attention[] {
@@ -92,7 +99,7 @@ function serverItems({ servers, services, rows, serverNames }: AttentionInput): 
       key: `server ${state.id}`,
       severity: 'warning',
       title: `Real server ${serverNames.get(state.id) ?? state.id} of ${titles.get(state.serviceId) ?? `service ${state.serviceId}`} is Down`,
-      detail: state.reason,
+      detail: asSentence(state.reason),
       href: `/virtual-services/${state.serviceId}`,
       since: state.since
     }))

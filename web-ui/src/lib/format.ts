@@ -8,6 +8,7 @@ const three = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 })
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
+const clockToTheSecond = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 
 function scaled(value: number, base: number, units: readonly string[]): string {
@@ -35,8 +36,11 @@ export const percent = (value: number): string => `${whole.format(value)} %`
 
 export const absoluteTime = (iso: string): string => moment.format(new Date(iso))
 
-/** @returns hours and minutes, for the axis of a chart. */
-export const clockTime = (seconds: number): string => clock.format(new Date(seconds * 1000))
+/** @returns the marks of a time axis (seconds since 1970): with seconds when minutes would say the same twice. */
+export function clockTimes(marks: readonly number[]): readonly string[] {
+  const isFine = marks.some((mark, index) => index > 0 && mark - (marks[index - 1] ?? 0) < 60)
+  return marks.map((mark) => (isFine ? clockToTheSecond : clock).format(new Date(mark * 1000)))
+}
 
 export const dateOnly = (iso: string): string => day.format(new Date(iso))
 

@@ -25,7 +25,7 @@ export function StatesCard() {
     <HomeCard title="State">
       <div className="states">
         <States title="Virtual services" linkOf={(status) => ({ status })} words={ServiceStatus.options} items={services} />
-        <States title="Real servers" linkOf={() => ({ sort: 'status', order: 'desc' })} words={ServerStatus.options} items={servers} />
+        <States title="Real servers" linkOf={(servers) => ({ servers })} words={ServerStatus.options} items={servers} />
       </div>
     </HomeCard>
   )

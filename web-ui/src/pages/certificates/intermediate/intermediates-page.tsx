@@ -21,9 +21,9 @@ import { CertificateFacts } from '../certificate-facts.tsx'
 import { Expiry } from '../expiry.tsx'
 
 const columns: readonly Column<IntermediateView>[] = [
-  { id: 'name', title: 'Identifier', width: 20, cell: (row) => <strong>{row.name}</strong> },
-  { id: 'subject', title: 'Subject', width: 25, cell: (row) => row.subject },
-  { id: 'issuer', title: 'Issuer', width: 25, cell: (row) => row.issuer },
+  { id: 'name', title: 'Identifier', width: 20, modifier: 'breakWord', cell: (row) => <strong>{row.name}</strong> },
+  { id: 'subject', title: 'Subject', width: 25, modifier: 'breakWord', cell: (row) => row.subject },
+  { id: 'issuer', title: 'Issuer', width: 25, modifier: 'breakWord', cell: (row) => row.issuer },
   { id: 'expiry', title: 'Expiry', cell: (row) => <Expiry notBefore={row.notBefore} notAfter={row.notAfter} /> }
 ]
 

@@ -94,17 +94,19 @@ function CertificateTable({ items, onDialog }: CertificateTableProps) {
           </Label>
         ) : null}
       </div>
-      <DataTable
-        label="SSL Certificates"
-        columns={columns}
-        rows={rows}
-        keyOf={(row) => row.id}
-        nameOf={(row) => row.name}
-        sort={{ by, order }}
-        onSort={(sort) => void navigate({ search: (old) => ({ ...old, by: pickBy(sort.by), order: sort.order }), replace: true })}
-        details={(row) => <CertificateDetails certificate={row} />}
-        actions={{ title: 'Operation', of: (row) => <RowActions certificate={row} onDialog={onDialog} /> }}
-      />
+      <div className="close-table">
+        <DataTable
+          label="SSL Certificates"
+          columns={columns}
+          rows={rows}
+          keyOf={(row) => row.id}
+          nameOf={(row) => row.name}
+          sort={{ by, order }}
+          onSort={(sort) => void navigate({ search: (old) => ({ ...old, by: pickBy(sort.by), order: sort.order }), replace: true })}
+          details={(row) => <CertificateDetails certificate={row} />}
+          actions={{ title: 'Operation', of: (row) => <RowActions certificate={row} onDialog={onDialog} /> }}
+        />
+      </div>
       {rows.length === 0 ? <p className="quiet">No certificate matches. Clear the filter to see all {items.length}.</p> : null}
     </>
   )

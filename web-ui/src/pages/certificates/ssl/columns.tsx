@@ -11,11 +11,11 @@ import { Expiry } from '../expiry.tsx'
 const NAMES = 2
 
 export const columns: readonly Column<CertificateView>[] = [
-  { id: 'name', title: 'Identifier', isSortable: true, cell: (row) => <strong>{row.name}</strong> },
-  { id: 'names', title: 'Names', cell: (row) => <Names certificate={row} /> },
-  { id: 'issuer', title: 'Issuer', isSortable: true, cell: (row) => <Issuer certificate={row} /> },
+  { id: 'name', title: 'Identifier', isSortable: true, width: 20, modifier: 'breakWord', cell: (row) => <strong>{row.name}</strong> },
+  { id: 'names', title: 'Names', width: 20, modifier: 'breakWord', cell: (row) => <Names certificate={row} /> },
+  { id: 'issuer', title: 'Issuer', isSortable: true, width: 20, modifier: 'breakWord', cell: (row) => <Issuer certificate={row} /> },
   { id: 'expiry', title: 'Expiry', isSortable: true, cell: (row) => <Expiry notBefore={row.notBefore} notAfter={row.notAfter} /> },
-  { id: 'usedBy', title: 'Used by', cell: (row) => <UsedBy certificate={row} /> }
+  { id: 'usedBy', title: 'Used by', width: 15, modifier: 'breakWord', cell: (row) => <UsedBy certificate={row} /> }
 ]
 
 function Names({ certificate }: { readonly certificate: CertificateView }) {

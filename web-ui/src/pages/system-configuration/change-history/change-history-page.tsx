@@ -17,14 +17,18 @@ import { CompareDialog } from './compare-dialog.tsx'
 
 const route = getRouteApi('/system-configuration/change-history')
 
-const EFFECTS: Readonly<Record<RevisionSummary['action'], string>> = { none: 'none', runtime: 'at once', reload: 'hitless reload' }
+const EFFECTS: Readonly<Record<RevisionSummary['action'], string>> = {
+  none: 'nothing to apply',
+  runtime: 'at once',
+  reload: 'by a hitless reload'
+}
 
 const columns: readonly Column<RevisionSummary>[] = [
   { id: 'number', title: 'Revision', isNumeric: true, modifier: 'fitContent', cell: (row) => row.number },
   { id: 'note', title: 'Change', width: 40, cell: (row) => <Note revision={row} /> },
   { id: 'author', title: 'Author', cell: (row) => row.author },
   { id: 'at', title: 'Time', modifier: 'nowrap', cell: (row) => <Time at={row.at} /> },
-  { id: 'action', title: 'Engine', modifier: 'nowrap', cell: (row) => EFFECTS[row.action] }
+  { id: 'action', title: 'Applied', modifier: 'nowrap', cell: (row) => EFFECTS[row.action] }
 ]
 
 export function ChangeHistoryPage() {

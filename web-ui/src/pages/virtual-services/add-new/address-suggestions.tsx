@@ -7,10 +7,13 @@ import { queries } from '../../../lib/queries.ts'
 /** A machine with hundreds of addresses gets none of them as a button: typing is quicker than searching. */
 const MOST = 12
 
+/** They exist on every interface and mean nothing beyond the cable: no client asks for one. */
+const LINK_LOCAL = /^(fe[89ab][0-9a-f]:|169\.254\.)/i
+
 export function AddressSuggestions({ field }: { readonly field: string }) {
   const { data } = useQuery(queries.system())
   const { setValue, setFocus } = useFormContext()
-  const addresses = data?.addresses ?? []
+  const addresses = (data?.addresses ?? []).filter(({ address }) => !LINK_LOCAL.test(address))
   if (addresses.length === 0 || addresses.length > MOST) return null
   const take = (address: string): void => {
     setValue(field, address, { shouldDirty: true, shouldTouch: true, shouldValidate: true })

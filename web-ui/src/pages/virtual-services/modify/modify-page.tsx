@@ -54,7 +54,8 @@ const Gone = ({ id }: { readonly id: number }) => (
         </ButtonLink>
       }
     >
-      It may have been deleted meanwhile. Change History tells by whom, and brings it back.
+      It may have been deleted meanwhile. <Link to="/system-configuration/change-history">Change History</Link> tells by whom, and brings it
+      back.
     </EmptyPage>
   </PageFrame>
 )

@@ -2,12 +2,11 @@
 import type { ServiceState } from '@ballast/server/contract'
 import { Bits, Count, Rate } from '../../../components/figures.tsx'
 import { Sparkline } from '../../../components/sparkline.tsx'
+import { asSentence } from '../../../lib/attention.ts'
 import { useLive } from '../../../lib/live.ts'
 import { useServiceState } from './live-cells.tsx'
 
 const NO_POINTS: readonly number[] = []
-
-const asSentence = (reason: string): string => (reason === '' ? '' : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`)
 
 export function LiveStrip({ loaded, isHttp }: { readonly loaded: ServiceState; readonly isHttp: boolean }) {
   const { reason, traffic } = useServiceState(loaded)

@@ -1,4 +1,5 @@
 /** Search and state filter above the list. */
+import { Label } from '@patternfly/react-core/dist/dynamic/components/Label'
 import { ToggleGroup, ToggleGroupItem } from '@patternfly/react-core/dist/dynamic/components/ToggleGroup'
 import { useEffect, useRef, useState } from 'react'
 import { FilterBox } from '../../../components/filter-box.tsx'
@@ -9,7 +10,7 @@ import type { ServiceListSearch } from './search.ts'
 interface ListToolsProps {
   readonly state: ServiceListSearch
   readonly counts: readonly StatusCount[]
-  readonly onChange: (change: Pick<ServiceListSearch, 'search' | 'status'>) => void
+  readonly onChange: (change: Pick<ServiceListSearch, 'search' | 'status' | 'servers'>) => void
 }
 
 export function ListTools({ state, counts, onChange }: ListToolsProps) {
@@ -37,6 +38,11 @@ export function ListTools({ state, counts, onChange }: ListToolsProps) {
           />
         ))}
       </ToggleGroup>
+      {state.servers === undefined ? null : (
+        <Label variant="outline" closeBtnAriaLabel="Show services with any real servers" onClose={() => onChange({ servers: undefined })}>
+          With a real server {state.servers}
+        </Label>
+      )}
     </div>
   )
 }

@@ -50,6 +50,12 @@ function keyFor(sort: NonNullable<ServiceListSearch['sort']>, statusOf: StatusOf
   }
 }
 
+/** Services that have a real server in the state that the list is filtered by; null for all of them. */
+export type Wanted = ReadonlySet<number> | null
+
+export const withServers = (rows: readonly VirtualServiceRow[], wanted: Wanted): readonly VirtualServiceRow[] =>
+  wanted === null ? rows : rows.filter((row) => wanted.has(row.id))
+
 /** @returns the rows to show. Equal ones stand by address. */
 export function shownRows(rows: readonly VirtualServiceRow[], state: ServiceListSearch, statusOf: StatusOf): readonly VirtualServiceRow[] {
   const { search = '', status, sort = 'address', order = 'asc' } = state

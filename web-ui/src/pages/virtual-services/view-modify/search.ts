@@ -1,5 +1,5 @@
 /** State of the list in the URL, for links and the back button. Anything not understood falls back to the plain list. */
-import { ServiceStatus } from '@ballast/server/contract'
+import { ServerStatus, ServiceStatus } from '@ballast/server/contract'
 import * as z from 'zod'
 
 export const ServiceListSearch = z.object({
@@ -9,6 +9,8 @@ export const ServiceListSearch = z.object({
     .optional()
     .catch(undefined),
   status: ServiceStatus.optional().catch(undefined),
+  /** Only services with a real server in this state. */
+  servers: ServerStatus.optional().catch(undefined),
   sort: z.enum(['address', 'name', 'certificate', 'status']).optional().catch(undefined),
   order: z.enum(['asc', 'desc']).optional().catch(undefined)
 })

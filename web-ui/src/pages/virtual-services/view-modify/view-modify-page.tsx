@@ -18,10 +18,11 @@ import { BulkProgress } from './bulk-progress.tsx'
 import { ListTools } from './list-tools.tsx'
 import { MarkedTools } from './marked-tools.tsx'
 import { RowDetails } from './row-details.tsx'
-import { certificateNames, searched, shownRows, statusCounts } from './rows.ts'
+import { certificateNames, searched, shownRows, statusCounts, withServers } from './rows.ts'
 import { ServiceListSearch } from './search.ts'
 import { useListState } from './use-list-state.ts'
 import { useStatusOf } from './use-status-of.ts'
+import { useWanted } from './use-wanted.ts'
 
 /** One request for everything the table can ever hold; the server's own limit. */
 const ALL = { limit: 10_000 } as const
@@ -79,8 +80,10 @@ const NoServices = () => (
   </EmptyPage>
 )
 
-function ServiceList({ rows }: { readonly rows: readonly VirtualServiceRow[] }) {
+function ServiceList({ rows: all }: { readonly rows: readonly VirtualServiceRow[] }) {
   const { state, change } = useListState()
+  const wanted = useWanted(state.servers)
+  const rows = useMemo(() => withServers(all, wanted), [all, wanted])
   const statusOf = useStatusOf()
   const [marked, setMarked] = useState<ReadonlySet<number>>(new Set())
   const shown = useMemo(() => shownRows(rows, state, statusOf), [rows, state, statusOf])
