@@ -130,7 +130,8 @@ test.each(SAID)('a certificate upload, new or in place: %s', async (upload, path
   }
 })
 
-test('10 MB of garbage are too large, and the sentence says what a certificate file is', async () => {
+// Ten times, since an answer that overtakes the upload gets lost only now and then.
+test.each(Array.from({ length: 10 }, (_, n) => n + 1))('10 MB of garbage get a sentence and no broken connection (%i)', async () => {
   const problem = await refused(() => api.call('certificateCreate', { body: { certificate: '', ...BAD['10 MB'] } }))
   expect(problem).toMatchObject({ status: 413, code: 'too-large', detail: expect.stringMatching(/too large to be a certificate.*256 KiB/) })
 })

@@ -5,6 +5,7 @@ import type * as z from 'zod'
 import type { FieldProblem, Problem, ProblemCode } from '../contract/index.ts'
 import { Refusal } from '../domain/problems.ts'
 import type { App, Reply, Request } from './handler.ts'
+import { forgetRest } from './rest-of-body.ts'
 
 /** Codes and HTTP statuses. 409 is for every conflict with other people's work; the code tells them apart. */
 export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
@@ -148,7 +149,12 @@ function sendProblem(error: unknown, request: Request, reply: Reply): Reply {
 }
 
 export function handleProblems(app: App): void {
-  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
+  app.setErrorHandler(async (error, request, reply) => {
+    if (isFastifyError(error) && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' && (await forgetRest(request.raw))) {
+      reply.removeHeader('connection')
+    }
+    return sendProblem(error, request, reply)
+  })
 }
 
 /** The answer to an address below `/api` that is not in the route table. */
