@@ -44,10 +44,15 @@ export const serverFacts = (service: VirtualService, environment: RenderEnvironm
 /**
  * The certificate of the server is not verified; that comes with the setting for it. In HTTP the name is that of the
  * request, not of the connection, which may carry requests for several hosts.
+ *
+ * TLS sessions are not resumed: for a connection without a name, also that of a check, HAProxy resumes the server's last
+ * session, whatever its name was, and 3.0 then sends that name, too. An empty name is no way out: in TCP it ended the
+ * client's connection on 2.6 and 3.0. In HTTP connections are reused instead.
  */
 function tlsOptions({ service, mode }: ServerContext): readonly Word[] {
   if (!service.ssl.reencrypt) return []
-  return mode === 'http' ? words`ssl verify none alpn http/1.1 sni var(txn.sni)` : words`ssl verify none sni ssl_fc_sni`
+  const name = mode === 'http' ? words`alpn http/1.1 sni var(txn.sni)` : words`sni ssl_fc_sni`
+  return words`ssl verify none no-ssl-reuse ${name}`
 }
 
 /** Lines of the backend that re-encryption needs. An address is no server name (RFC 6066), some servers refuse it. */
