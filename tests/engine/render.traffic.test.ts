@@ -1,12 +1,14 @@
 /** What acceptance by `haproxy -c` does not show: that rendered services do with real requests what the operator asked for. */
+import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, request, type Server } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
+import { createServer as createTlsServer, request as tlsRequest } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { HealthCheck, NewVirtualService, VirtualService } from '../../server/src/contract/index.ts'
+import { factsOf } from '../../server/src/domain/certificates/facts.ts'
 import { EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../../server/src/domain/defaults.ts'
 import { render } from '../../server/src/render/render.ts'
 import { testCertificate } from '../support/certificate.ts'
@@ -26,6 +28,21 @@ function get(port: number, path: string, headers: Readonly<Record<string, string
         body += text
       })
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }))
+    })
+    sent.on('error', reject)
+    sent.end()
+  })
+}
+
+/** The same through TLS; the client asks for `servername`, or for none. */
+function getByTls(port: number, servername: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const sent = tlsRequest({ host: '127.0.0.1', port, servername, rejectUnauthorized: false, agent: false }, (response) => {
+      let body = ''
+      response.setEncoding('utf8').on('data', (text: string) => {
+        body += text
+      })
+      response.on('end', () => resolve(body))
     })
     sent.on('error', reject)
     sent.end()
@@ -53,6 +70,7 @@ async function freePort(): Promise<number> {
 const resources = new AsyncDisposableStack()
 /** Host headers of health checks, by the address that was checked. */
 const checkedHosts = new Map<string, string | undefined>()
+const front = testCertificate('front.example')
 const ports = new Map<string, number>()
 const port = (name: string): number => ports.get(name) ?? 0
 
@@ -115,6 +133,11 @@ beforeAll(async () => {
       servers: [{ address: '127.0.0.1', port: real.tls }],
       ssl: { acceleration: false, reencrypt: true, certificates: [], minimumVersion: 'TLSv1.2' }
     },
+    through: {
+      type: 'generic',
+      servers: [{ address: '127.0.0.1', port: real.tls }],
+      ssl: { acceleration: true, reencrypt: true, certificates: [1], minimumVersion: 'TLSv1.2' }
+    },
     checked: { servers: [...three.slice(0, 1), { address: '::1', port: real.v6 }], check: { ...noCheck, method: 'http', url: '/health' } }
   })
   const directory = resources.use(temporaryDirectory())
@@ -123,10 +146,12 @@ beforeAll(async () => {
     {
       ...EMPTY_CONFIGURATION,
       settings: { ...EMPTY_CONFIGURATION.settings, checks: { interval: 1, timeout: 1, retries: 2 } },
+      certificates: new Map([
+        [1, { ...factsOf(new X509Certificate(front.certificatePem)), id: 1, name: 'front', pem: front.certificatePem, chain: [] }]
+      ]),
       virtualServices: new Map(services.map((service) => [service.id, service]))
     },
     {
-      engineVersion: [2, 6],
       openFiles: 1024,
       threads: 1,
       resolved: new Map(),
@@ -135,7 +160,10 @@ beforeAll(async () => {
       cookieKey: 'secret'
     }
   )
-  writeFiles(directory.path, Object.fromEntries(rendered.files.map((file) => [file.path, file.kind === 'text' ? file.text : ''])))
+  writeFiles(
+    directory.path,
+    Object.fromEntries(rendered.files.map((file) => [file.path, file.kind === 'text' ? file.text : front.keyPem + front.certificatePem]))
+  )
   resources.use(await startHaproxy(at('haproxy.cfg'), at('stats.sock')))
 })
 
@@ -194,12 +222,23 @@ test.each([
   expect([status, headers.location]).toEqual([302, location])
 })
 
+/** In this order: the TLS session of a name must not serve a request that has none. */
 test.each([
+  ['10.0.0.1', 'sni=none'],
   ['app.example:8443', 'sni=app.example'],
   ['127.0.0.1', 'sni=none'],
-  ['[::1]:443', 'sni=none']
+  ['[::1]:443', 'sni=none'],
+  ['other.example', 'sni=other.example'],
+  ['', 'sni=none']
 ])('re-encryption of a request for %s names %s', async (host, answer) => {
   expect((await get(port('tls'), '/', { host })).body).toBe(answer)
+})
+
+test('re-encryption in a generic service names what the client asked for, and nothing for one that asked for nothing', async () => {
+  const asked = ['', 'app.example', '', 'other.example', '']
+  const said: string[] = []
+  for (const name of asked) said.push(await getByTls(port('through'), name))
+  expect(said).toEqual(asked.map((name) => `sni=${name === '' ? 'none' : name}`))
 })
 
 test('a check without Host names the checked address', async () => {

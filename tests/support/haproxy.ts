@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { findHaproxy } from '../../server/src/system/haproxy-process.ts'
 import { waitFor } from './wait.ts'
 
 const run = promisify(execFile)
@@ -29,7 +30,7 @@ export async function checkConfiguration(file: string): Promise<{ readonly code:
       .filter((entry) => entry !== '' && !entry.startsWith('[NOTICE]') && !entry.startsWith('Configuration file is valid'))
       .join('\n')
   try {
-    const { stdout, stderr } = await run('haproxy', ['-c', '-f', file])
+    const { stdout, stderr } = await run(await findHaproxy(), ['-c', '-f', file])
     return { code: 0, said: said(`${stdout}\n${stderr}`) }
   } catch (error) {
     const failed = error as { code?: unknown; stderr?: unknown }
@@ -40,7 +41,7 @@ export async function checkConfiguration(file: string): Promise<{ readonly code:
 
 /** Starts HAProxy in the foreground and waits until `socket`, one of its unix sockets, exists. */
 export async function startHaproxy(file: string, socket: string): Promise<AsyncDisposable> {
-  const child = spawn('haproxy', ['-f', file], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(await findHaproxy(), ['-f', file], { stdio: ['ignore', 'ignore', 'pipe'] })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findHaproxy } from '../../server/src/system/haproxy-process.ts'
 import { waitFor } from './wait.ts'
 
 export interface Farm {
@@ -31,7 +32,7 @@ export async function startFarm(ports: readonly number[]): Promise<Farm> {
   )
   const defaults = 'defaults\n  mode http\n  timeout client 60s\n  timeout http-keep-alive 60s\n'
   await writeFile(file, `global\n  nbthread 1\n  maxconn 4000\n${defaults}${frontends.join('')}`)
-  const child = spawn('haproxy', ['-db', '-f', file], { stdio: 'ignore' })
+  const child = spawn(await findHaproxy(), ['-db', '-f', file], { stdio: 'ignore' })
   const ended = once(child, 'exit')
   await waitFor(async () => (await Promise.all(ports.map(answers))).every(Boolean))
   return {

@@ -45,7 +45,6 @@ export interface Environments {
 export function createEnvironments(system: EngineSystem, store: ConfigurationStore): Environments {
   const resolved = remembered(store)
   const fixed = {
-    engineVersion: system.process.version,
     openFiles: system.machine.openFiles(),
     threads: system.machine.threads(),
     paths: system.paths,

@@ -9,7 +9,6 @@ import type { Side } from './candidate.ts'
 import { makePlan } from './plan.ts'
 
 const ENVIRONMENT: RenderEnvironment = {
-  engineVersion: [2, 6],
   openFiles: 20_000,
   threads: 2,
   resolved: new Map(),

@@ -12,7 +12,6 @@ import { serverContext, serviceText } from './service.ts'
 import { linesWith, readSections, readWords } from './testing/read.ts'
 
 const ENVIRONMENT: RenderEnvironment = {
-  engineVersion: [2, 6],
   openFiles: 20_000,
   threads: 2,
   resolved: new Map([['fe1.contoso.local', '10.0.0.21']]),

@@ -17,8 +17,6 @@ export interface Rendered {
 
 /** Facts of the machine that rendering needs, and nothing else from outside the configuration. */
 export interface RenderEnvironment {
-  /** HAProxy's version as [major, minor]; decides what is rendered. */
-  readonly engineVersion: readonly [number, number]
   /** Open file limit of the engine process (soft = hard). */
   readonly openFiles: number
   readonly threads: number

@@ -5,7 +5,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { constants } from 'node:fs'
 import { access, open, readFile, stat } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { resolve as absolute, delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type CheckResult, type EngineProcess, EngineSilence } from '../engine/system-ports.ts'
 import { writeAtomically } from './files.ts'
@@ -25,21 +25,27 @@ const LOG_LIMIT = 16 * 1024 * 1024
 /** `sun_path` holds 107 bytes, and HAProxy binds under a temporary name with up to 12 bytes more. */
 const SOCKET_PATH_LIMIT = 95
 
+/** A program to use instead of the installed one, e.g. to test with another version. */
+const NAMED = process.env['BALLAST_HAPROXY'] ?? ''
 /** Not in a web process's PATH on Debian: /usr/sbin. */
 const FOLDERS = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+const CANDIDATES = NAMED === '' ? FOLDERS.filter((folder) => folder !== '').map((folder) => join(folder, 'haproxy')) : [absolute(NAMED)]
 
-/** @returns the path of the haproxy program, or null when it is not installed. */
-export async function findHaproxy(): Promise<string | null> {
-  for (const folder of FOLDERS.filter((entry) => entry !== '')) {
-    const path = join(folder, 'haproxy')
+/** @returns the path of the haproxy program. Throws with a sentence for the operator when there is none. */
+export async function findHaproxy(): Promise<string> {
+  for (const path of CANDIDATES) {
     try {
       await access(path, constants.X_OK)
       return path
     } catch {
-      // Not in this folder.
+      // Not here.
     }
   }
-  return null
+  throw new Error(
+    NAMED === ''
+      ? 'HAProxy is not installed. On Debian and Ubuntu: apt-get install haproxy'
+      : `BALLAST_HAPROXY names ${absolute(NAMED)}, and there is no program that can be run.`
+  )
 }
 
 async function versionOf(program: string): Promise<{ version: readonly [number, number]; versionText: string }> {
@@ -104,7 +110,6 @@ async function stopMaster(socket: string): Promise<void> {
 /** @param root the engine's folder. Throws with a sentence for the operator when HAProxy is missing or the folder's path is too long. */
 export async function haproxyProcess(root: string): Promise<EngineProcess> {
   const program = await findHaproxy()
-  if (program === null) throw new Error('HAProxy is not installed. On Debian and Ubuntu: apt-get install haproxy')
   const masterSocket = join(root, 'master.sock')
   if (Buffer.byteLength(masterSocket) > SOCKET_PATH_LIMIT) {
     throw new Error(`The path of the data folder is too long for unix sockets: ${root}. Choose a shorter one with --data-dir.`)
@@ -113,7 +118,7 @@ export async function haproxyProcess(root: string): Promise<EngineProcess> {
   const log = join(root, 'haproxy.log')
   return {
     ...(await versionOf(program)),
-    check: (name) => check(program, join(root, 'rev', name, 'haproxy.cfg')),
+    check: (name, file) => check(program, join(root, 'rev', name, file)),
     stats: (command, timeoutMs = ASK_TIMEOUT) => ask(statsSocket, command, timeoutMs),
     master: (command, timeoutMs = ASK_TIMEOUT) => askAgain(masterSocket, command, timeoutMs),
     requestReload: () => ask(masterSocket, 'reload', RELOAD_TIMEOUT),
