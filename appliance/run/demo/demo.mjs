@@ -76,11 +76,14 @@ export async function startDemo(dataDir) {
  * @returns {Promise<boolean>} whether the demo's password still counts
  */
 export async function publishDemo(node, url, dataDir, isNew) {
-  const { code, output } = await step('Publishing the demo services', () =>
-    capture(node, [inRoot('appliance', 'run', 'demo', 'publish.ts'), url, memory(dataDir), ...(isNew ? ['--new'] : [])], {
-      cwd: root,
-      env: { ...process.env, PATH: fullPath() }
-    })
+  const { code, output } = await step(
+    'Publishing the demo services',
+    () =>
+      capture(node, [inRoot('appliance', 'run', 'demo', 'publish.ts'), url, memory(dataDir), ...(isNew ? ['--new'] : [])], {
+        cwd: root,
+        env: { ...process.env, PATH: fullPath() }
+      }),
+    (result) => result.code === 0
   )
   if (code !== 0 && code !== PASSWORD_CHANGED) throw new Problem('The demo services could not be published.', output.trimEnd())
   return code === 0

@@ -15,8 +15,10 @@ export async function runChecks() {
   const results = []
   for (const [script, name] of Object.entries(CHECKS)) {
     const started = performance.now()
-    const { code, output } = await step(name, () =>
-      capture('npm', ['run', '--silent', script], { cwd: root, env: { ...process.env, PATH: pathWithoutPackages(), NO_COLOR: '1' } })
+    const { code, output } = await step(
+      name,
+      () => capture('npm', ['run', '--silent', script], { cwd: root, env: { ...process.env, PATH: pathWithoutPackages(), NO_COLOR: '1' } }),
+      (result) => result.code === 0
     )
     if (code !== 0) console.log(`${output.trimEnd()}\n${name}: not passed. Run it alone:  npm run ${script}\n`)
     results.push({ name: script, milliseconds: performance.now() - started, passed: code === 0 })

@@ -47,15 +47,16 @@ function showInLog(title, started) {
  * @template T
  * @param {string} title e.g. `Building the web UI`
  * @param {() => Promise<T>} work
+ * @param {(result: T) => boolean} [isGood] whether the result counts as a success; not asked when `work` throws
  * @returns {Promise<T>}
  */
-export async function step(title, work) {
+export async function step(title, work, isGood = () => true) {
   const started = performance.now()
   const timer = isTerminal ? showOnTerminal(title, started) : showInLog(title, started)
   let mark = red('✗')
   try {
     const result = await work()
-    mark = green('✓')
+    if (isGood(result)) mark = green('✓')
     return result
   } finally {
     clearInterval(timer)
