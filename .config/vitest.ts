@@ -1,4 +1,4 @@
-/** Test projects: `unit` is the fast gate, `engine` drives a real HAProxy, `browser` a real Chromium, `crash` kills the server. */
+/** Test projects: `unit` is the fast gate, `engine` drives a real HAProxy, `lab` whole networks, `browser` a real Chromium, `crash` kills the server. */
 import { defineConfig } from 'vitest/config'
 
 const root = new URL('..', import.meta.url).pathname
@@ -11,6 +11,7 @@ export default defineConfig({
     projects: [
       project('unit', ['server/src/**/*.test.ts', 'web-ui/src/**/*.test.ts', 'appliance/**/*.test.ts', 'tests/unit/**/*.test.ts']),
       project('engine', ['tests/engine/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false }),
+      project('lab', ['tests/lab/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false }),
       project('browser', ['tests/browser/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false }),
       project('crash', ['tests/crash/**/*.test.ts'], { testTimeout: 900_000, hookTimeout: 60_000, fileParallelism: false })
     ]

@@ -7,8 +7,11 @@ export interface ApiSession extends Client {
   cookie(): string
 }
 
-/** @param origin e.g. `https://127.0.0.1:8443` */
-export function apiSession(origin: string): ApiSession {
+/**
+ * @param origin e.g. `https://127.0.0.1:8443`
+ * @param door unix socket that leads there, when the origin cannot be reached from here
+ */
+export function apiSession(origin: string, door?: string): ApiSession {
   const agent = new Agent({ keepAlive: true, rejectUnauthorized: false })
   const cookies = new Map<string, string>()
   const client = createClient(
@@ -16,7 +19,7 @@ export function apiSession(origin: string): ApiSession {
       new Promise((resolve, reject) => {
         const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
         const headers = { ...init.headers, origin, ...(cookie === '' ? {} : { cookie }) }
-        const outgoing = request(`${origin}${path}`, { agent, method: init.method, headers }, (answer) => {
+        const outgoing = request(`${origin}${path}`, { agent, socketPath: door, method: init.method, headers }, (answer) => {
           for (const line of answer.headers['set-cookie'] ?? []) {
             const [name = '', ...value] = (line.split(';')[0] ?? '').split('=')
             cookies.set(name, value.join('='))

@@ -1,0 +1,117 @@
+/** The lab running: the network, three real servers, Ballast in the balancer, and clients that ask from anywhere. */
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import * as z from 'zod'
+import { type Ballast, firstLogin, removeDataDir, startBallast, temporaryDirectory } from '../support/ballast.ts'
+import { type ApiSession, apiSession } from '../support/http.ts'
+import { buildNetwork, type Network, within } from './namespaces.ts'
+import { type FamilyName, type HostName, SERVERS } from './network.ts'
+
+const WEB_PORT = 8443
+
+/** Seconds after which a client gives up. On this network every answer that comes at all comes in milliseconds. */
+const PATIENCE = 2
+
+/** Exit codes of curl, as its manual has them. */
+export const CURL = { fine: 0, refused: 7, timedOut: 28 } as const
+
+/** What a real server tells of a request. */
+const Told = z.object({ server: z.string(), client: z.string(), headers: z.record(z.string(), z.string()) })
+export type Told = z.infer<typeof Told>
+const Addresses = z.array(z.string())
+const Counter = z.object({ nftables: z.array(z.object({ counter: z.object({ packets: z.int() }).optional() })) })
+
+export interface CurlResult {
+  readonly exit: number
+  readonly status: number
+  readonly body: string
+}
+
+export interface Lab {
+  readonly network: Network
+  readonly api: ApiSession
+  readonly ballast: Ballast
+  readonly dataDir: string
+  curl(host: HostName, url: string, args?: readonly string[]): Promise<CurlResult>
+  /** A request that is answered by a real server. Throws with what came instead. */
+  ask(host: HostName, url: string): Promise<Told>
+  /** The addresses from which this server was checked since the last question. */
+  checksOf(server: HostName): Promise<readonly string[]>
+  /** Packets from the inner networks that the balancer sent to the firewall so far. */
+  strays(family: FamilyName): Promise<number>
+  remove(): Promise<void>
+}
+
+/** Starts one of the programs beside this file in a namespace. The namespace's end is its end. */
+async function startProgram(network: Network, host: HostName, file: string, args: readonly string[]): Promise<void> {
+  const [command = '', ...rest] = within(network.namespace(host))
+  const child = spawn(command, [...rest, process.execPath, join(import.meta.dirname, 'programs', file), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
+  const lines = createInterface({ input: child.stdout })
+  await Promise.race([
+    once(lines, 'line'),
+    once(child, 'exit').then(() => {
+      throw new Error(`${file} ended in ${host} before it was ready.`)
+    })
+  ])
+}
+
+function curlFrom(network: Network, host: HostName, url: string, args: readonly string[]): Promise<CurlResult> {
+  const [command = '', ...rest] = within(network.namespace(host))
+  const limits = ['--connect-timeout', String(PATIENCE), '--max-time', '30']
+  const all = [...rest, 'curl', '--silent', '--globoff', ...limits, '--write-out', '\n%{http_code} %{exitcode}', ...args, url]
+  return new Promise((resolve, reject) => {
+    execFile(command, all, (error, stdout) => {
+      const match = /^([\s\S]*)\n(\d+) (\d+)$/.exec(stdout)
+      if (match === null) reject(new Error(`curl said nothing: ${error?.message ?? stdout}`))
+      else resolve({ body: match[1] ?? '', status: Number(match[2]), exit: Number(match[3]) })
+    })
+  })
+}
+
+async function strays(network: Network, family: FamilyName): Promise<number> {
+  const text = await network.inside('firewall', 'nft', ['-j', 'list', 'counter', 'inet', 'lab', `stray_${family}`])
+  const found = Counter.parse(JSON.parse(text)).nftables.find((entry) => entry.counter !== undefined)
+  if (found?.counter === undefined) throw new Error(`The firewall has no counter for ${family}.`)
+  return found.counter.packets
+}
+
+/** Starts everything, logs in, and has servers checked every second, so that tests need not wait for long. */
+export async function startLab(): Promise<Lab> {
+  const network = await buildNetwork()
+  const dataDir = await temporaryDirectory()
+  const door = join(dataDir, 'door.sock')
+  const [ballast] = await Promise.all([
+    startBallast(dataDir, WEB_PORT, within(network.namespace('balancer'))),
+    startProgram(network, 'balancer', 'forward.ts', [door, String(WEB_PORT)]),
+    ...SERVERS.map((server) => startProgram(network, server, 'web-server.ts', [server]))
+  ])
+  const api = await firstLogin(ballast, apiSession(ballast.origin, door))
+  const { version } = await api.call('settingsShow')
+  await api.call('settingsChange', { body: { checks: { interval: 1, timeout: 1, retries: 1 } }, version })
+  return {
+    network,
+    api,
+    ballast,
+    dataDir,
+    curl: (host, url, args = []) => curlFrom(network, host, url, args),
+    async ask(host, url) {
+      const answer = await curlFrom(network, host, url, [])
+      if (answer.status !== 200)
+        throw new Error(`${url} from ${host}: curl ended with ${answer.exit}, status ${answer.status}, ${answer.body}`)
+      return Told.parse(JSON.parse(answer.body))
+    },
+    async checksOf(server) {
+      return Addresses.parse(JSON.parse((await curlFrom(network, server, `http://127.0.0.1/checks`, [])).body))
+    },
+    strays: (family) => strays(network, family),
+    async remove() {
+      await ballast.kill('SIGTERM')
+      await removeDataDir(dataDir)
+      await network.remove()
+    }
+  }
+}
