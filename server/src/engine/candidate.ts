@@ -15,4 +15,9 @@ export interface Candidate extends Side {
   readonly texts: ReadonlyMap<string, string>
 }
 
-export const configurationText = (candidate: Candidate): string => candidate.texts.get('haproxy.cfg') ?? ''
+/** The file that HAProxy runs. */
+export const CONFIGURATION = 'haproxy.cfg'
+/** Beside it: what a change by commands touches, as a configuration of its own, so that its check does not grow with the rest. */
+export const CHANGED_PART = 'changed.cfg'
+
+export const configurationText = (candidate: Candidate): string => candidate.texts.get(CONFIGURATION) ?? ''

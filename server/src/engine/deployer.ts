@@ -3,17 +3,18 @@
  * leaves the engine with what it had before. Callers hold the queue; nothing here may run twice at a time.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Plan } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import { Refusal } from '../domain/problems.ts'
 import type { Rendered } from '../render/rendered.ts'
-import { type Candidate, configurationText, type Side } from './candidate.ts'
+import { type Candidate, CHANGED_PART, CONFIGURATION, configurationText, type Side } from './candidate.ts'
 import { addressNotLocal, engineRefusal, portInUse } from './messages.ts'
 import type { EnginePlan } from './plan.ts'
 import type { CertificateMaterial } from './ports.ts'
 import { isUp, reloadEngine, serves, startEngineProcess } from './reload.ts'
 import { runSteps } from './run-steps.ts'
 import { CommandRefused, readDigest, writeDigest } from './runtime-client.ts'
-import { newListeners } from './sections.ts'
+import { changedPart, newListeners } from './sections.ts'
 import { type EngineLog, EngineSilence, type EngineSystem, type FileOnDisk } from './system-ports.ts'
 
 export type MaterialOf = (fingerprint: string) => CertificateMaterial | undefined
@@ -54,7 +55,7 @@ export interface Deployer {
   relabel(configuration: Configuration): void
   prepare(side: Side, materialOf: MaterialOf, number: number): Promise<Candidate>
   /** `haproxy -c`; a Refusal in the operator's words when it says no. */
-  check(candidate: Candidate): Promise<void>
+  check(candidate: Candidate, action: Plan['action']): Promise<void>
   discard(candidate: Candidate): Promise<void>
   /**
    * Makes the engine run the candidate, then calls `commit`; a throw of either brings the previous files back.
@@ -74,9 +75,10 @@ export function createDeployer(system: EngineSystem, log: EngineLog): Deployer {
   const send = (command: string): Promise<string> => process.stats(command)
   let running: Candidate | null = null
 
-  const check = async (candidate: Candidate): Promise<void> => {
-    const { ok, output } = await process.check(candidate.name)
-    if (!ok) throw engineRefusal(output, configurationText(candidate), candidate.configuration)
+  const check = async (candidate: Candidate, action: Plan['action']): Promise<void> => {
+    const file = action === 'runtime' && candidate.texts.has(CHANGED_PART) ? CHANGED_PART : CONFIGURATION
+    const { ok, output } = await process.check(candidate.name, file)
+    if (!ok) throw engineRefusal(output, candidate.texts.get(file) ?? '', candidate.configuration)
   }
 
   /** Points `current` to the candidate and makes the engine read it. @returns the plan with what made it slow. */
@@ -91,7 +93,7 @@ export function createDeployer(system: EngineSystem, log: EngineLog): Deployer {
     if (plan.steps.length > 0) await writeDigest(send, APPLYING)
     // The check takes longer than the commands; together they take no longer than it alone.
     const [checked, applied] = await Promise.allSettled([
-      check(candidate),
+      check(candidate, plan.plan.action),
       runSteps(send, plan.steps, (path) => candidate.texts.get(path) ?? '')
     ])
     if (checked.status === 'rejected') throw checked.reason
@@ -109,10 +111,11 @@ export function createDeployer(system: EngineSystem, log: EngineLog): Deployer {
       } catch (error) {
         if (!(error instanceof CommandRefused)) throw error
         log.warn({ reason: error.message }, 'A run-time command was refused; reloading instead')
+        await check(candidate, 'reload')
         return swapAndReload(candidate, [`${error.message.replace(/\.$/, '')}: a new worker takes over.`])
       }
     }
-    await check(candidate)
+    await check(candidate, 'reload')
     await probeListeners(system, running, candidate)
     return swapAndReload(candidate, plan.plan.reasons)
   }
@@ -138,7 +141,10 @@ export function createDeployer(system: EngineSystem, log: EngineLog): Deployer {
       const taken = new Set(await files.names())
       let name = String(number)
       for (let turn = 1; taken.has(name); turn++) name = `${number}.${turn}`
-      const onDisk = filesOf(side.rendered, materialOf)
+      const rendered = filesOf(side.rendered, materialOf)
+      const text = rendered.find((file) => file.path === CONFIGURATION)?.text ?? ''
+      const part = running === null ? [] : [{ path: CHANGED_PART, text: changedPart(configurationText(running), text) }]
+      const onDisk = [...rendered, ...part]
       await files.writeRevision(name, onDisk, running?.name ?? null)
       return { ...side, name, texts: new Map(onDisk.map((file) => [file.path, file.text])) }
     },

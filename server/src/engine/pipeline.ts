@@ -69,7 +69,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const candidate = await deployer.prepare(side, materialOf, base + 1)
     if (request.dryRun === true) {
       try {
-        await deployer.check(candidate)
+        await deployer.check(candidate, plan.plan.action)
       } finally {
         await deployer.discard(candidate)
       }

@@ -7,6 +7,7 @@ import { render } from '../render/render.ts'
 import type { RenderEnvironment } from '../render/rendered.ts'
 import type { Side } from './candidate.ts'
 import { makePlan } from './plan.ts'
+import { changedPart } from './sections.ts'
 
 const ENVIRONMENT: RenderEnvironment = {
   openFiles: 20_000,
@@ -157,4 +158,14 @@ test('a difference that no command explains is a reload, also beside one that ha
   )
   const { plan } = makePlan(side(configuration), { ...after, rendered: { ...after.rendered, files } })
   expect(plan.action).toBe('reload')
+})
+
+test('the changed part holds both halves of a changed service and whatever is no service', () => {
+  const before =
+    'global\n  nbthread 2\n\nfrontend vs1\n  bind 127.0.0.1:80\n\nbackend vs1\n  server rs2 192.0.2.1:80\n\nfrontend vs3\n  bind 127.0.0.1:81\n'
+  const now = before.replace('server rs2 192.0.2.1:80', 'server rs2 192.0.2.1:80 weight 0')
+  expect(changedPart(before, now)).toBe(
+    'global\n  nbthread 2\n\nfrontend vs1\n  bind 127.0.0.1:80\n\nbackend vs1\n  server rs2 192.0.2.1:80 weight 0\n\n'
+  )
+  expect(changedPart('', now)).toBe(now)
 })

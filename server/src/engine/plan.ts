@@ -21,6 +21,15 @@ export interface EnginePlan {
 
 const CONFIG = 'haproxy.cfg'
 
+/** The newer side of this plan is the older one of the next. */
+const known = new WeakMap<Rendered, ReadonlyMap<string, string>>()
+
+function sectionsIn(rendered: Rendered, text: string): ReadonlyMap<string, string> {
+  const sections = known.get(rendered) ?? sectionsOf(text)
+  known.set(rendered, sections)
+  return sections
+}
+
 const byPath = (rendered: Rendered): ReadonlyMap<string, RenderedFile> => new Map(rendered.files.map((file) => [file.path, file]))
 
 const textOf = (file: RenderedFile | undefined): string => (file?.kind === 'text' ? file.text : '')
@@ -34,8 +43,8 @@ const reload = (reasons: readonly string[]): EnginePlan => ({
 function planSections(before: Side, after: Side, old: string, now: string): { steps: Step[]; reasons: string[] } {
   const steps: Step[] = []
   const reasons: string[] = []
-  const oldSections = sectionsOf(old)
-  const newSections = sectionsOf(now)
+  const oldSections = sectionsIn(before.rendered, old)
+  const newSections = sectionsIn(after.rendered, now)
   for (const header of new Set([...oldSections.keys(), ...newSections.keys()])) {
     const was = oldSections.get(header)
     const is = newSections.get(header)

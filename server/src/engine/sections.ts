@@ -25,6 +25,29 @@ export function sectionsOf(text: string): ReadonlyMap<string, string> {
   return sections
 }
 
+const SERVICE = /^(?:frontend|backend) (\S+)$/
+
+/** Sections as they are written, each with its header. */
+const blocksOf = (text: string): readonly string[] => text.split(/^(?=[^\s#])/m)
+const headerOf = (block: string): string => block.slice(0, Math.max(0, block.indexOf('\n'))).trim()
+
+/**
+ * @returns the sections of `now` that differ from `before`, with all that they refer to: the other half of their service and
+ * whatever is no service. It is valid exactly if `now` is, provided that `before` was: services do not know of each other, and
+ * their names are generated.
+ */
+export function changedPart(before: string, now: string): string {
+  const old = new Set(blocksOf(before))
+  const blocks = blocksOf(now)
+  const changed = new Set(blocks.filter((block) => !old.has(block)).map((block) => SERVICE.exec(headerOf(block))?.[1]))
+  return blocks
+    .filter((block) => {
+      const service = SERVICE.exec(headerOf(block))?.[1]
+      return service === undefined || changed.has(service)
+    })
+    .join('')
+}
+
 /** Connections that the process takes in all, from the global section; null when it does not say. */
 export function connectionsOf(text: string): number | null {
   const found = /^global\n(?:\s.*\n)*?\s+maxconn (\d+)$/m.exec(text)?.[1]

@@ -33,7 +33,7 @@ export interface EngineProcess {
   /** e.g. `2.6.12-1+deb12u4`. */
   readonly versionText: string
   /** `haproxy -c` on a revision directory. */
-  check(name: string): Promise<CheckResult>
+  check(name: string, file: string): Promise<CheckResult>
   /** Starts a master on `current/haproxy.cfg`; returns when the process exists, not when it serves. */
   start(): Promise<void>
   /** Whether the master process exists, also while it replaces itself and answers nobody. */
