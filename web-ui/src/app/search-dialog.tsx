@@ -69,7 +69,7 @@ export function SearchDialog({ onClose }: { readonly onClose: () => void }) {
     }
   }
   return (
-    <Modal variant="medium" position="top" isOpen onClose={onClose} aria-label="Search">
+    <Modal variant="medium" position="top" isOpen onClose={onClose} aria-label="Search" elementToFocus="#search-for">
       <ModalHeader title="Search" description="Pages, settings (also by their old names), services, certificates." />
       <ModalBody className="search-body">
         <SearchInput
@@ -81,11 +81,14 @@ export function SearchDialog({ onClose }: { readonly onClose: () => void }) {
           }}
           onClear={() => setQuery('')}
           onKeyDown={onKeyDown}
-          autoFocus
-          role="combobox"
-          aria-expanded={results.length > 0}
-          aria-controls="search-results"
-          aria-activedescendant={`search-result-${marked}`}
+          searchInputId="search-for"
+          inputProps={{
+            role: 'combobox',
+            'aria-autocomplete': 'list',
+            'aria-expanded': results.length > 0,
+            'aria-controls': 'search-results',
+            ...(results.length === 0 ? {} : { 'aria-activedescendant': `search-result-${marked}` })
+          }}
         />
         <div id="search-results" role="listbox" aria-label="Results" className="search-results">
           {results.map((target, index) => (

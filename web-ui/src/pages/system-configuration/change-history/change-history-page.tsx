@@ -18,9 +18,9 @@ import { CompareDialog } from './compare-dialog.tsx'
 const route = getRouteApi('/system-configuration/change-history')
 
 const EFFECTS: Readonly<Record<RevisionSummary['action'], string>> = {
-  none: 'nothing to apply',
+  none: 'nothing to do',
   runtime: 'at once',
-  reload: 'by a hitless reload'
+  reload: 'hitless reload'
 }
 
 const columns: readonly Column<RevisionSummary>[] = [
@@ -49,15 +49,17 @@ export function ChangeHistoryPage() {
               From the first save on, every change stands here with its author and a way back.
             </EmptyPage>
           ) : (
-            <DataTable
-              label="Change History"
-              columns={columns}
-              rows={items}
-              keyOf={(row) => row.number}
-              nameOf={(row) => `revision ${row.number}`}
-              details={(row) => <RevisionChanges number={row.number} />}
-              actions={{ title: 'Operation', of: (row) => <RowActions revision={row} isNewest={row.number === items[0]?.number} /> }}
-            />
+            <div className="close-table">
+              <DataTable
+                label="Change History"
+                columns={columns}
+                rows={items}
+                keyOf={(row) => row.number}
+                nameOf={(row) => `revision ${row.number}`}
+                details={(row) => <RevisionChanges number={row.number} />}
+                actions={{ title: 'Operation', of: (row) => <RowActions revision={row} isNewest={row.number === items[0]?.number} /> }}
+              />
+            </div>
           )
         }}
       </Loaded>
