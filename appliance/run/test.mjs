@@ -14,12 +14,13 @@ import { ensurePrograms, requirements } from './lib/requirements.mjs'
 import { runVitest } from './lib/vitest.mjs'
 import { ensureWebUi } from './lib/web-ui.mjs'
 
-const { haproxy, openssl, curl, wrk, chromium } = requirements
+const { haproxy, openssl, curl, wrk, chromium, iproute, nftables } = requirements
 
 /** Test project of .config/vitest.ts → programs that it needs. In this order: what is quick and tells most comes first. */
 const PROJECTS = {
   unit: [haproxy, openssl],
   engine: [haproxy, openssl, curl, wrk],
+  lab: [haproxy, openssl, curl, iproute, nftables],
   crash: [haproxy, openssl, curl, wrk],
   browser: [haproxy, openssl, curl, wrk, chromium]
 }
@@ -34,6 +35,7 @@ const HELP = `Runs the tests and installs what they need (as root; otherwise it 
   checks    format, lint, types
   unit      rules, rendering, API, imports, and that openapi.json is the contract's
   engine    a real HAProxy with real servers behind it and real load
+  lab       clients, firewall, balancer and farm as network namespaces (needs root, is skipped without)
   crash     kills the server during changes, again and again
   browser   a real Chromium does the operator's work
 `

@@ -1,6 +1,7 @@
 /** The lab running: the network, three real servers, Ballast in the balancer, and clients that ask from anywhere. */
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { request } from 'node:https'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import * as z from 'zod'
@@ -79,6 +80,15 @@ async function strays(network: Network, family: FamilyName): Promise<number> {
   return found.counter.packets
 }
 
+/** Somebody who looks at the live state: Ballast then asks its engine every second instead of every five. */
+async function look(ballast: Ballast, api: ApiSession, door: string): Promise<Disposable> {
+  const options = { socketPath: door, rejectUnauthorized: false, headers: { cookie: api.cookie() } }
+  const outgoing = request(`${ballast.origin}/api/v1/events`, options, (answer) => answer.resume())
+  outgoing.end()
+  await once(outgoing, 'response')
+  return { [Symbol.dispose]: () => outgoing.destroy() }
+}
+
 /** Starts everything, logs in, and has servers checked every second, so that tests need not wait for long. */
 export async function startLab(): Promise<Lab> {
   const network = await buildNetwork()
@@ -92,6 +102,7 @@ export async function startLab(): Promise<Lab> {
   const api = await firstLogin(ballast, apiSession(ballast.origin, door))
   const { version } = await api.call('settingsShow')
   await api.call('settingsChange', { body: { checks: { interval: 1, timeout: 1, retries: 1 } }, version })
+  const looking = await look(ballast, api, door)
   return {
     network,
     api,
@@ -109,6 +120,7 @@ export async function startLab(): Promise<Lab> {
     },
     strays: (family) => strays(network, family),
     async remove() {
+      looking[Symbol.dispose]()
       await ballast.kill('SIGTERM')
       await removeDataDir(dataDir)
       await network.remove()

@@ -85,7 +85,7 @@ export async function labProblem(): Promise<string | null> {
       ['link', 'add', 'left', 'type', 'veth', 'peer', 'name', 'right']
     ])
     await execute(name, 'nft', ['list', 'ruleset'])
-    await removeNamespace(name)
+    await sweep()
     return null
   } catch (error) {
     const reason = error instanceof Error ? error.message.trim() : String(error)

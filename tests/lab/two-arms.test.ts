@@ -132,21 +132,23 @@ describeLab('two arms', () => {
       // The question arrives; the answer goes to the default gateway, which is the firewall, and ends there.
       const before = await lab.strays(family)
       expect(await lab.curl('inside', internal)).toMatchObject({ exit: CURL.timedOut })
-      const lost = await lab.strays(family)
-      expect(lost).toBeGreaterThan(before)
+      expect(await lab.strays(family)).toBeGreaterThan(before)
 
       // What a default gateway of the service's own means to the kernel.
       const rule = ['rule', 'add', 'from', address(family, 'farm', VIRTUAL), 'lookup', 100]
       const route = ['route', 'add', 'default', 'via', address(family, 'farm', 1), 'table', 100]
-      const ip = (words: readonly (string | number)[]) => lab.network.inside('balancer', 'ip', [`-${family.at(-1)}`, ...words.map(String)])
+      const ip = async (words: readonly (string | number)[]): Promise<void> => {
+        await lab.network.inside('balancer', 'ip', [`-${family.at(-1)}`, ...words.map(String)])
+      }
       await ip(rule)
-      onTestFinished(() => void ip(rule.with(1, 'delete')))
+      onTestFinished(() => ip(rule.with(1, 'delete')))
       await ip(route)
-      onTestFinished(() => void ip(route.with(1, 'delete')))
+      onTestFinished(() => ip(route.with(1, 'delete')))
+      const cured = await lab.strays(family)
       const told = await lab.ask('inside', internal)
       expect(told.client).toBe(own)
       expect(told.headers['x-forwarded-for']).toBe(address(family, 'office', 140))
-      expect(await lab.strays(family)).toBe(lost)
+      expect(await lab.strays(family)).toBe(cured)
     })
 
     test('a disabled service leaves its port closed, and other services alone', async () => {
@@ -178,6 +180,17 @@ describeLab('two arms', () => {
       // The firewall had to say it, and the balancer to heed it.
       expect(await lab.network.inside('balancer', 'ip', ['route', 'get', outside])).toContain('mtu 1280')
     })
+  })
+
+  // Of two addresses of an interface IPv6 takes the one more like the target's, IPv4 the first one (RFC 6724, 5, rule 8).
+  test('an IPv6 virtual address that is not deprecated becomes the source, subnet originating or not', async () => {
+    const virtual = address('ipv6', 'farm', VIRTUAL)
+    const lifetime = (seconds: string | number) =>
+      lab.network.ip('balancer', ['address', 'change', `${virtual}/128`, 'dev', 'eth1', 'preferred_lft', seconds])
+    await lifetime('forever')
+    onTestFinished(() => lifetime(0))
+    await whenUp(await publish('ipv6', 'perimeter', { subnetOriginating: true }))
+    expect((await lab.ask('outside', url('ipv6', 'internet'))).client).toBe(virtual)
   })
 })
 

@@ -30,6 +30,8 @@ export const requirements = {
   openssl: { name: 'OpenSSL', programs: ['openssl'], debian: 'openssl', why: 'makes certificates for the demo and the tests' },
   curl: { name: 'curl', programs: ['curl'], debian: 'curl', why: 'is the real client of the tests' },
   wrk: { name: 'wrk', programs: ['wrk'], debian: 'wrk', why: 'makes the load under which changes may fail no request' },
+  iproute: { name: 'iproute2', programs: ['ip'], debian: 'iproute2', why: 'builds the networks of the lab' },
+  nftables: { name: 'nftables', programs: ['nft'], debian: 'nftables', why: 'is the firewall of the lab' },
   chromium: {
     name: 'Chromium',
     programs: ['chromium', 'chromium-browser', 'google-chrome'],
