@@ -27,7 +27,7 @@ function makeNamespace(name: string): string {
 
 /** A process that stays in a namespace until it is ended. */
 function startIn(namespace: string) {
-  const [command = '', ...args] = [...within(namespace), process.execPath, '--eval', 'console.log(1); setInterval(() => 0, 1000)']
+  const [command, ...args] = [...within(namespace), process.execPath, '--eval', 'console.log(1); setInterval(() => 0, 1000)']
   return spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
