@@ -6,6 +6,7 @@ import type { RealServer, VirtualService } from '../../server/src/contract/index
 import { type Configuration, withEntity } from '../../server/src/domain/configuration.ts'
 import { newRealServer } from '../../server/src/domain/defaults.ts'
 import { Refusal } from '../../server/src/domain/problems.ts'
+import type { EngineSystem } from '../../server/src/engine/system-ports.ts'
 import { type Backend, bodies, get, startBackend } from '../support/backends.ts'
 import { TCP_CHECK } from '../support/checks.ts'
 import { type Bench, newBench, serviceOn, withService } from '../support/engine.ts'
@@ -197,6 +198,29 @@ test('a port that another program has is refused at the field, and traffic does 
   expect(await bench.system.files.names()).toContain('failed')
   expect(bench.store.current().revision).toBe(revision)
   expect(await bench.worker()).toBe(worker)
+})
+
+test('a reload whose new worker does not start is refused at the field, and the old worker serves on', async () => {
+  // The port is taken in the moment after it was tried out.
+  const wrapSystem = (system: EngineSystem): EngineSystem => ({
+    ...system,
+    machine: { ...system.machine, probeListen: async () => 'free' }
+  })
+  const own = await newBench({ wrapSystem })
+  const other = createServer().listen(20098, ADDRESS)
+  try {
+    await once(other, 'listening')
+    await own.change(withService({ address: ADDRESS, port: 20097, type: 'http', check: TCP_CHECK }, [20011]))
+    const [worker, { revision }] = [await own.worker(), own.store.current()]
+    const error = await refusal(own.change(withService({ address: ADDRESS, port: 20098, type: 'http', check: TCP_CHECK }, [20011])))
+    expect(error).toMatchObject({ code: 'engine-refused', errors: [{ path: 'port' }] })
+    expect(error.message).toMatch(/^Port 20098 on 127\.0\.0\.1 is in use by another program\./)
+    expect(await bodies(at(20097), 2)).toEqual(['20011', '20011'])
+    expect([await own.worker(), own.store.current().revision]).toEqual([worker, revision])
+  } finally {
+    other.close()
+    await own.remove()
+  }
 })
 
 test('a host name that does not resolve is refused at its field', async () => {
