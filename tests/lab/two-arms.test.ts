@@ -104,7 +104,7 @@ describeLab('two arms', () => {
       expect(await checkSources()).toEqual([address(family, 'perimeter', VIRTUAL)])
     })
 
-    test('the switch works while traffic runs, both ways', async () => {
+    test('the switch takes effect with the next connection, both ways', async () => {
       const virtual = address(family, 'farm', VIRTUAL)
       const id = await publish(family, 'farm', { subnetOriginating: true })
       await whenUp(id)
