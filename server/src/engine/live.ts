@@ -1,24 +1,28 @@
 /** Live state: looks at the engine about once a second while somebody watches, keeps the last hour, tells what changed. */
-import type { EngineState, Id, LiveUpdate, ServerState, ServiceState, Traffic, VirtualService } from '../contract/index.ts'
-import type { Configuration } from '../domain/configuration.ts'
+import type { EngineState, Id, LiveUpdate, ServerState, ServiceState } from '../contract/index.ts'
 import { Refusal } from '../domain/problems.ts'
 import { createHistory } from './history.ts'
+import { changedIn, goneFrom, type Look, NO_STATES, type States, sameTraffic, statesOf, unseen } from './look.ts'
 import type { Live } from './offers.ts'
 import type { ConfigurationStore } from './ports.ts'
 import { infoField, type Workers } from './show.ts'
-import { indexRows, NO_ROWS, parseStat } from './stat-csv.ts'
-import { type Observation, saysTheSame, serverState, serviceState } from './states.ts'
+import { indexRows, parseStat } from './stat-csv.ts'
+import { type Observation, serverState, serviceState } from './states.ts'
 import { type EngineLog, EngineSilence, type EngineSystem } from './system-ports.ts'
-import { createTrafficMeter, NO_GROWTHS, NO_TRAFFIC, totalOf, trafficOf, type WorkerRows } from './traffic.ts'
+import { createTrafficMeter, NO_TRAFFIC, totalOf, trafficOf, type WorkerRows } from './traffic.ts'
 
 const WATCHED = 1_000
 const UNWATCHED = 5_000
+/** Who asked once is likely to ask again, such as a script that waits for Up. */
+const ASKED = 10_000
 /** With very many services a look costs the engine and us real time: never more than a twentieth of it. */
 const SHARE = 20
 /** The same for looks after a change, so that many changes in a row do not drown in looks. */
 const POKED_SHARE = 4
 /** Replaced workers that are asked, too; more than a few only exist while many reloads meet long connections. */
 const OLD_WORKERS = 4
+
+const sameEngine = (a: EngineState, b: EngineState): boolean => a.status === b.status && a.pid === b.pid && a.reason === b.reason
 
 export interface LiveParts {
   readonly store: ConfigurationStore
@@ -34,69 +38,6 @@ export interface LiveFeed extends Live {
   /** What the reconciler sees of the master. */
   observed(workers: Workers | null, reason: string): void
 }
-
-interface States {
-  readonly services: ReadonlyMap<Id, ServiceState>
-  readonly servers: ReadonlyMap<Id, ServerState>
-}
-
-const NO_STATES: States = { services: new Map(), servers: new Map() }
-
-const sameTraffic = (a: Traffic, b: Traffic): boolean =>
-  a.connections === b.connections &&
-  a.connectionRate === b.connectionRate &&
-  a.requestRate === b.requestRate &&
-  a.bitsIn === b.bitsIn &&
-  a.bitsOut === b.bitsOut
-
-const sameState = (a: ServerState | ServiceState, b: ServerState | ServiceState): boolean =>
-  a.status === b.status && a.reason === b.reason && a.since === b.since && sameTraffic(a.traffic, b.traffic)
-
-const sameService = (a: ServiceState, b: ServiceState): boolean =>
-  sameState(a, b) && a.serversUp === b.serversUp && a.serversTotal === b.serversTotal
-
-const sameEngine = (a: EngineState, b: EngineState): boolean => a.status === b.status && a.pid === b.pid && a.reason === b.reason
-
-/** What was looked at, and what came of it. */
-interface Look {
-  readonly configuration: Configuration
-  readonly seen: Observation
-  readonly states: States
-}
-
-/**
- * @returns the new states; an equal one stays the same object, so that comparing later is cheap. Most servers are calm most of the
- * time: no traffic, the same check result. For those nothing is computed.
- */
-function statesOf(configuration: Configuration, seen: Observation, before: Look): States {
-  const services = new Map<Id, ServiceState>()
-  const servers = new Map<Id, ServerState>()
-  const isCalm = (service: VirtualService, id: Id, old: ServerState): boolean =>
-    seen.sameWorker &&
-    old.traffic === NO_TRAFFIC &&
-    !seen.growths.servers.has(id) &&
-    before.configuration.virtualServices.get(service.id) === service &&
-    saysTheSame(seen.rows.servers.get(id), before.seen.rows.servers.get(id))
-  for (const service of configuration.virtualServices.values()) {
-    const own = service.realServers.map((server) => {
-      const old = before.states.servers.get(server.id)
-      const now = old !== undefined && isCalm(service, server.id, old) ? old : serverState(service, server, seen, old)
-      const state = old !== undefined && sameState(old, now) ? old : now
-      servers.set(server.id, state)
-      return state
-    })
-    const old = before.states.services.get(service.id)
-    const now = serviceState(service, own, seen, old)
-    services.set(service.id, old !== undefined && sameService(old, now) ? old : now)
-  }
-  return { services, servers }
-}
-
-const changedIn = <T>(before: ReadonlyMap<Id, T>, after: ReadonlyMap<Id, T>): T[] =>
-  [...after].filter(([id, state]) => before.get(id) !== state).map(([, state]) => state)
-const goneFrom = <T>(before: ReadonlyMap<Id, T>, after: ReadonlyMap<Id, T>): Id[] => [...before.keys()].filter((id) => !after.has(id))
-
-const unseen = (at: number): Observation => ({ at, rows: NO_ROWS, growths: NO_GROWTHS, seconds: 0, sameWorker: false })
 
 export function createLive({ store, system, log }: LiveParts): LiveFeed {
   const listeners = new Set<(update: LiveUpdate) => void>()
@@ -120,8 +61,10 @@ export function createLive({ store, system, log }: LiveParts): LiveFeed {
   let timer: ReturnType<typeof setTimeout> | undefined
   let looking: Promise<void> | null = null
   let again = false
-  /** When the next look after a change may come, as `performance.now()` tells time. */
+  /** As `performance.now()` tells time: when the next look after a change may come, when it will, and when somebody asked last. */
   let pokedNotBefore = 0
+  let nextLook = 0
+  let askedAt = Number.NEGATIVE_INFINITY
   let stopped = true
 
   const tell = (before: States, engineChanged: boolean, totalChanged: boolean): void => {
@@ -193,6 +136,7 @@ export function createLive({ store, system, log }: LiveParts): LiveFeed {
 
   const schedule = (pause: number): void => {
     clearTimeout(timer)
+    nextLook = performance.now() + pause
     if (!stopped) timer = setTimeout(turn, pause)
   }
 
@@ -205,11 +149,20 @@ export function createLive({ store, system, log }: LiveParts): LiveFeed {
     looking = guardedLook().then(() => {
       looking = null
       const ended = performance.now()
-      const pause = Math.max(listeners.size > 0 ? WATCHED : UNWATCHED, (ended - began) * SHARE)
+      const isWatched = listeners.size > 0 || ended - askedAt < ASKED
+      const pause = Math.max(isWatched ? WATCHED : UNWATCHED, (ended - began) * SHARE)
       pokedNotBefore = ended + (ended - began) * POKED_SHARE
       schedule(again ? pokedNotBefore - ended : pause)
       again = false
     })
+  }
+
+  /** Somebody reads the state: looks come as often as for a stream, as long as they go on asking. */
+  const asked = (): void => {
+    const now = performance.now()
+    const isNews = now - askedAt >= ASKED
+    askedAt = now
+    if (isNews && looking === null && nextLook - now > WATCHED) schedule(Math.max(0, pokedNotBefore - now))
   }
 
   const known = <T>(state: T | undefined, what: string): T => {
@@ -218,6 +171,7 @@ export function createLive({ store, system, log }: LiveParts): LiveFeed {
   }
 
   const stateOfService = (id: Id): { service: ServiceState; servers: readonly ServerState[] } | undefined => {
+    asked()
     const service = store.current().configuration.virtualServices.get(id)
     if (service === undefined) return undefined
     const fresh = unseen(Date.now())
@@ -226,17 +180,20 @@ export function createLive({ store, system, log }: LiveParts): LiveFeed {
   }
 
   return {
-    snapshot: () => ({
-      at: new Date(at).toISOString(),
-      revision: store.current().revision,
-      whole: true,
-      engine,
-      total,
-      services: [...states.services.values()],
-      servers: [...states.servers.values()],
-      removedServices: [],
-      removedServers: []
-    }),
+    snapshot() {
+      asked()
+      return {
+        at: new Date(at).toISOString(),
+        revision: store.current().revision,
+        whole: true,
+        engine,
+        total,
+        services: [...states.services.values()],
+        servers: [...states.servers.values()],
+        removedServices: [],
+        removedServers: []
+      }
+    },
     service: (id) => known(stateOfService(id), 'such virtual service').service,
     server: (serviceId, id) =>
       known(

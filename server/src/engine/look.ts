@@ -1,0 +1,69 @@
+/** One look at the engine, compared with the last: the states of services and real servers, and which of them changed. */
+import type { Id, ServerState, ServiceState, Traffic, VirtualService } from '../contract/index.ts'
+import type { Configuration } from '../domain/configuration.ts'
+import { NO_ROWS } from './stat-csv.ts'
+import { type Observation, saysTheSame, serverState, serviceState } from './states.ts'
+import { NO_GROWTHS, NO_TRAFFIC } from './traffic.ts'
+
+export interface States {
+  readonly services: ReadonlyMap<Id, ServiceState>
+  readonly servers: ReadonlyMap<Id, ServerState>
+}
+
+export const NO_STATES: States = { services: new Map(), servers: new Map() }
+
+export const sameTraffic = (a: Traffic, b: Traffic): boolean =>
+  a.connections === b.connections &&
+  a.connectionRate === b.connectionRate &&
+  a.requestRate === b.requestRate &&
+  a.bitsIn === b.bitsIn &&
+  a.bitsOut === b.bitsOut
+
+const sameState = (a: ServerState | ServiceState, b: ServerState | ServiceState): boolean =>
+  a.status === b.status && a.reason === b.reason && a.since === b.since && sameTraffic(a.traffic, b.traffic)
+
+const sameService = (a: ServiceState, b: ServiceState): boolean =>
+  sameState(a, b) && a.serversUp === b.serversUp && a.serversTotal === b.serversTotal
+
+/** What was looked at, and what came of it. */
+export interface Look {
+  readonly configuration: Configuration
+  readonly seen: Observation
+  readonly states: States
+}
+
+/**
+ * @returns the new states; an equal one stays the same object, so that comparing later is cheap. Most servers are calm most of the
+ * time: no traffic, the same check result. For those nothing is computed.
+ */
+export function statesOf(configuration: Configuration, seen: Observation, before: Look): States {
+  const services = new Map<Id, ServiceState>()
+  const servers = new Map<Id, ServerState>()
+  const isCalm = (service: VirtualService, id: Id, old: ServerState): boolean =>
+    seen.sameWorker &&
+    old.traffic === NO_TRAFFIC &&
+    !seen.growths.servers.has(id) &&
+    before.configuration.virtualServices.get(service.id) === service &&
+    saysTheSame(seen.rows.servers.get(id), before.seen.rows.servers.get(id))
+  for (const service of configuration.virtualServices.values()) {
+    const own = service.realServers.map((server) => {
+      const old = before.states.servers.get(server.id)
+      const now = old !== undefined && isCalm(service, server.id, old) ? old : serverState(service, server, seen, old)
+      const state = old !== undefined && sameState(old, now) ? old : now
+      servers.set(server.id, state)
+      return state
+    })
+    const old = before.states.services.get(service.id)
+    const now = serviceState(service, own, seen, old)
+    services.set(service.id, old !== undefined && sameService(old, now) ? old : now)
+  }
+  return { services, servers }
+}
+
+export const changedIn = <T>(before: ReadonlyMap<Id, T>, after: ReadonlyMap<Id, T>): T[] =>
+  [...after].filter(([id, state]) => before.get(id) !== state).map(([, state]) => state)
+export const goneFrom = <T>(before: ReadonlyMap<Id, T>, after: ReadonlyMap<Id, T>): Id[] =>
+  [...before.keys()].filter((id) => !after.has(id))
+
+/** Before the first look. */
+export const unseen = (at: number): Observation => ({ at, rows: NO_ROWS, growths: NO_GROWTHS, seconds: 0, sameWorker: false })
