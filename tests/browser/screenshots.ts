@@ -46,6 +46,7 @@ async function picture(page: Page, name: string, path: string): Promise<void> {
   await page.goto(path)
   await page.getByRole('heading', { level: 1 }).first().waitFor()
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"], .pf-v6-c-skeleton') === null)
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0))
   const size = page.viewportSize() ?? { width: 0, height: 0 }
   // The content scrolls inside the page, so the window is made as high as the content; a higher window can show more of it.
   for (let height = size.height, hidden = 1; hidden > 0; height += hidden) {
