@@ -43,7 +43,7 @@ export interface ModelService {
   readonly servers: readonly ModelServer[]
 }
 
-const FLAGS = new Set(['ssl', 'check', 'check-ssl', 'no-check-ssl', 'disabled', 'strict-sni'])
+const FLAGS = new Set(['ssl', 'no-ssl-reuse', 'check', 'check-ssl', 'no-check-ssl', 'disabled', 'strict-sni'])
 
 /** Options as HAProxy takes them: some stand alone, the others have one value. */
 function options(words: readonly string[]): ReadonlyMap<string, string> {
