@@ -55,7 +55,7 @@ afterAll(async () => {
 /** What the store says of the subject service, without live state and versions. */
 async function stored() {
   const { state: _state, version: _version, realServers, ...service } = await api.call('virtualServiceShow', { params: { id: subject } })
-  return { ...service, realServers: realServers.map(({ state: _, version: __, disabledAt: ___, ...server }) => server) }
+  return { ...service, realServers: realServers.map(({ state: _ofNow, version: _ofRow, disabledAt: _since, ...server }) => server) }
 }
 type Stored = Awaited<ReturnType<typeof stored>>
 
@@ -121,7 +121,7 @@ test(`killed ${KILLS} times during a change, it holds exactly the old or the new
       () => true,
       () => false
     )
-    await sleep(random % 160)
+    await sleep(random % 300)
     await ballast.kill('SIGKILL')
     const answered = await outcome
     ballast = await startBallast(dataDir, PORT)
