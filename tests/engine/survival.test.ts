@@ -1,6 +1,8 @@
 /** What outlives what: the engine the web process, health and stick tables a reload, the old revision a failed one. */
 
 import { X509Certificate } from 'node:crypto'
+import { stat, truncate } from 'node:fs/promises'
+import { join } from 'node:path'
 import { connect } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Certificate, RealServer } from '../../server/src/contract/index.ts'
@@ -323,6 +325,24 @@ test('a reload that waits for the engine to hand clients over says so', { timeou
     expect(told).toHaveLength(seconds > 1.5 ? 1 : 0)
     expect(bench.said.filter((line) => line.startsWith('The reload waited'))).toHaveLength(told.length)
     if (bench.system.process.version[0] >= 3) expect(told).toEqual([])
+  } finally {
+    await bench.remove()
+  }
+})
+
+test('a log that has grown too long starts afresh while HAProxy writes it, and still tells why a reload fails', async () => {
+  const bench = await newBench()
+  try {
+    await bench.change(withService({ address: ADDRESS, port: 20616, type: 'http', check: TCP_CHECK }, PORTS))
+    const log = join(bench.dataDir, 'engine/haproxy.log')
+    await truncate(log, 17 * 1024 * 1024)
+    await bench.system.process.trimLog()
+    expect((await stat(log)).size).toBe(0)
+    await bench.change(idle(20616, 300))
+    const { size } = await stat(log)
+    expect(size).toBeGreaterThan(0)
+    // HAProxy appends: without that the file would have a hole of its old length.
+    expect(size).toBeLessThan(1024 * 1024)
   } finally {
     await bench.remove()
   }

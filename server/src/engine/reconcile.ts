@@ -106,6 +106,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
   }
 
   const repairDrift = async (): Promise<void> => {
+    await system.process.trimLog()
     const running = deployer.running()
     if (running === null) return
     if ((await readDigest(send)) !== running.rendered.digest) {

@@ -49,6 +49,8 @@ export interface EngineProcess {
   /** Length of HAProxy's log, to read what it says from here on. */
   logLength(): Promise<number>
   logSince(offset: number): Promise<string>
+  /** Empties a log that has grown too long. Not while somebody holds a `logLength`. */
+  trimLog(): Promise<void>
 }
 
 /** Nobody listens on the engine's socket (`gone`), or it does not answer in time. */

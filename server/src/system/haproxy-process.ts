@@ -4,7 +4,7 @@
  */
 import { execFile, spawn } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access, open, readFile, stat } from 'node:fs/promises'
+import { access, open, readFile, stat, truncate } from 'node:fs/promises'
 import { resolve as absolute, delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type CheckResult, type EngineProcess, EngineSilence } from '../engine/system-ports.ts'
@@ -20,7 +20,7 @@ const ASK_TIMEOUT = 5_000
 const RELOAD_TIMEOUT = 30_000
 /** Of a log's tail; a start with 1,000 services writes about 100 kB. */
 const LOG_READ = 1024 * 1024
-/** The log starts afresh with a new master when it is longer. */
+/** A longer log starts afresh. HAProxy appends to it, so that works while it runs. */
 const LOG_LIMIT = 16 * 1024 * 1024
 /** `sun_path` holds 107 bytes, and HAProxy binds under a temporary name with up to 12 bytes more. */
 const SOCKET_PATH_LIMIT = 95
@@ -63,6 +63,10 @@ async function check(program: string, file: string): Promise<CheckResult> {
     if (error instanceof Error && 'stderr' in error) return { ok: false, output: String(error.stderr) }
     throw error
   }
+}
+
+const trim = async (file: string): Promise<void> => {
+  if ((await lengthOf(file)) > LOG_LIMIT) await truncate(file)
 }
 
 const lengthOf = async (file: string): Promise<number> => (await stat(file).catch(() => null))?.size ?? 0
@@ -124,10 +128,12 @@ export async function haproxyProcess(root: string): Promise<EngineProcess> {
     requestReload: () => ask(masterSocket, 'reload', RELOAD_TIMEOUT),
     logLength: () => lengthOf(log),
     logSince: (offset) => readFrom(log, offset),
+    trimLog: () => trim(log),
     alive: () => isAlive(root),
     stop: () => stopMaster(masterSocket),
     async start() {
-      const output = await open(log, (await lengthOf(log)) > LOG_LIMIT ? 'w' : 'a', 0o600)
+      await trim(log)
+      const output = await open(log, 'a', 0o600)
       try {
         const master = `${masterSocket},mode,600,level,admin`
         const child = spawn(program, ['-W', '-S', master, '-f', join(root, 'current', 'haproxy.cfg')], {
