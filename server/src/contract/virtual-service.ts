@@ -16,11 +16,11 @@ export type PersistenceMode = z.infer<typeof PersistenceMode>
 
 export const Persistence = z.strictObject({
   mode: PersistenceMode.meta({ title: 'Persistence Options' }),
-  /** Seconds an entry lives after its last use; whole minutes, one minute to 28 days. */
+  /** Seconds an entry lives after its last use. The LoadMaster goes to 28 days; HAProxy's timers hold 31 bits of milliseconds, 24.8 days. */
   timeout: z
     .int('Type a number of seconds.')
     .min(60, 'The timeout is at least 60 seconds.')
-    .max(2_419_200, 'The timeout is at most 28 days (2419200 seconds).')
+    .max(2_073_600, 'The timeout is at most 24 days (2073600 seconds): the engine’s timers hold no more.')
     .meta({ title: 'Timeout' }),
   /** Only read by the cookie modes. */
   cookieName: Token.meta({ title: 'Cookie name' })

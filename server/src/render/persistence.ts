@@ -10,7 +10,6 @@ import { type Line, line, seconds, type Word, word } from './words.ts'
  */
 const tableSize = (timeout: number): number => Math.min(Math.max(timeout * 200, 100_000), 1_000_000)
 
-/** `expire` ends at 24.8 days: HAProxy's timers hold no more. */
 const table = (persistence: Persistence, type: readonly Word[]): Line =>
   line`stick-table type ${type} size ${tableSize(persistence.timeout)} expire ${seconds(persistence.timeout)} peers ballast`
 

@@ -1,4 +1,4 @@
-/** The steps of the persistence timeout, as the LoadMaster offers them: minutes, hours and days, up to 28 days. */
+/** The steps of the persistence timeout, as the LoadMaster offers them: minutes, hours and days, up to the 24 days that the engine can count. */
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE
@@ -7,7 +7,7 @@ const DAY = 24 * HOUR
 const LADDER: readonly number[] = [
   ...[1, 2, 3, 4, 5, 6, 10, 15, 20, 30, 40, 50].map((minutes) => minutes * MINUTE),
   ...[1, 2, 3, 6, 9, 12, 18].map((hours) => hours * HOUR),
-  ...[1, 2, 3, 7, 14, 21, 28].map((days) => days * DAY)
+  ...[1, 2, 3, 7, 14, 21, 24].map((days) => days * DAY)
 ]
 
 const UNITS: readonly (readonly [number, string])[] = [
