@@ -52,7 +52,6 @@ export function AppMasthead({ username, onSearch }: AppMastheadProps) {
                   variant="secondary"
                   icon={<SearchIcon />}
                   onClick={onSearch}
-                  aria-label="Search"
                   aria-keyshortcuts="Control+K"
                   className="search-button"
                 >

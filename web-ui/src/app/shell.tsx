@@ -99,7 +99,10 @@ function useFocusOnNewPage(): void {
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname ?? '' })
   const previous = useRef(path)
   useEffect(() => {
-    if (previous.current !== '' && previous.current !== path) document.getElementById(MAIN)?.focus({ preventScroll: true })
+    const main = document.getElementById(MAIN)
+    // A page that puts the focus into its first box keeps it there.
+    const isPlaced = main !== null && main !== document.activeElement && main.contains(document.activeElement)
+    if (previous.current !== '' && previous.current !== path && !isPlaced) main?.focus({ preventScroll: true })
     previous.current = path
   }, [path])
 }

@@ -60,9 +60,11 @@ export function DualListField({ name, items, availableLabel, assignedLabel, noun
       listMinHeight="9rem"
     >
       <DualListSelectorList aria-labelledby={`${bound.id}-${isChosen ? 'right' : 'left'}`}>
-        {ids.map((id) => (
+        {ids.map((id, index) => (
           <DualListSelectorListItem
             key={id}
+            // Tab leads to the first, arrows to the others.
+            tabIndex={index === 0 && !isDisabled ? 0 : -1}
             id={`${bound.id}-${id}`}
             isSelected={marked.includes(id)}
             onOptionSelect={() => toggle(id)}

@@ -97,7 +97,8 @@ function SectionActions({ section, saveLabel = 'Save', isNew = false, onCancel }
       <Button
         type="submit"
         variant={isDirty || isNew ? 'primary' : 'secondary'}
-        isDisabled={isSaving || (!isDirty && !isNew) || section.newerVersion !== null}
+        // Not `disabled`: the focus stays where it was while it saves, and after it.
+        isAriaDisabled={isSaving || (!isDirty && !isNew) || section.newerVersion !== null}
         isLoading={isSaving}
       >
         {saveLabel}

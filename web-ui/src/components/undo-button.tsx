@@ -20,7 +20,7 @@ export function UndoButton({ revision }: { readonly revision: RevisionSummary })
       isInline
       size="sm"
       isLoading={isBusy}
-      isDisabled={isBusy}
+      isAriaDisabled={isBusy}
       onClick={() => void run()}
       aria-label={`Undo revision ${revision.number}`}
     >

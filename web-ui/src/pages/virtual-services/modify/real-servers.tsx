@@ -1,5 +1,4 @@
 /** *Real Servers*: how they are checked, which there are, and what each does now. */
-import type { RealServerView } from '@ballast/server/contract'
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Card, CardBody, CardTitle } from '@patternfly/react-core/dist/dynamic/components/Card'
 import { useQuery } from '@tanstack/react-query'
@@ -14,7 +13,9 @@ import { durationInWords } from './timeout-ladder.ts'
 
 export function RealServersSection({ service }: PartProps) {
   const titleId = useId()
-  const [open, setOpen] = useState<RealServerView | 'new' | null>(null)
+  // By id: the dialog follows when somebody else changes the server meanwhile, and goes when it is gone.
+  const [open, setOpen] = useState<number | 'new' | null>(null)
+  const server = open === 'new' ? open : service.realServers.find((each) => each.id === open)
   const total = service.realServers.length
   return (
     <Card component="section" aria-labelledby={titleId}>
@@ -32,13 +33,13 @@ export function RealServersSection({ service }: PartProps) {
           </div>
           {total === 0 ? null : (
             <>
-              <ServersTable service={service} onModify={setOpen} />
+              <ServersTable service={service} onModify={({ id }) => setOpen(id)} />
               <DrainWords />
             </>
           )}
         </div>
       </CardBody>
-      {open === null ? null : <ServerDialog service={service} server={open} onClose={() => setOpen(null)} />}
+      {server === undefined ? null : <ServerDialog service={service} server={server} onClose={() => setOpen(null)} />}
     </Card>
   )
 }

@@ -21,5 +21,6 @@ export function BusyButton({ run, isDisabled = false, ...rest }: BusyButtonProps
     await run()
     if (isHere.current) setBusy(false)
   }
-  return <Button {...rest} isDisabled={isBusy || isDisabled} onClick={() => void start()} />
+  // Not `disabled` while it waits: that would throw the focus away, and a dialog could not give it back.
+  return <Button {...rest} isDisabled={isDisabled} isAriaDisabled={isBusy} onClick={() => void start()} />
 }

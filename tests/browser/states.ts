@@ -1,0 +1,177 @@
+/** States that a page can be brought into: dialogs, opened rows, forms with faults. Each waits for what shows that it is reached. */
+import type { Page } from 'playwright-core'
+
+/** The two web servers of the farm, and a port where nobody listens. */
+export const FARM_PORTS = [21211, 21212] as const
+export const DEAD_PORT = 21219
+
+export interface State {
+  readonly name: string
+  /** @param shop the id of the service that most states are about. */
+  readonly path: (shop: number) => string
+  readonly reach: (page: Page) => Promise<void>
+}
+
+const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).first().click()
+
+export const STATES: readonly State[] = [
+  {
+    name: 'search',
+    path: () => '/',
+    async reach(page) {
+      await page.keyboard.press('Control+k')
+      await page.getByRole('combobox', { name: 'Search for' }).fill('drain')
+      await page.getByRole('option').first().waitFor()
+    }
+  },
+  {
+    name: 'user menu',
+    path: () => '/',
+    async reach(page) {
+      await page.getByRole('banner').getByRole('button', { name: /bal/ }).click()
+      await page.getByRole('menuitem').first().waitFor()
+    }
+  },
+  {
+    name: 'charts as tables',
+    path: () => '/',
+    async reach(page) {
+      await press(page, 'Show as table')
+      await press(page, 'Show as table')
+    }
+  },
+  {
+    name: 'an opened service, and marked ones',
+    path: () => '/virtual-services',
+    async reach(page) {
+      await press(page, 'Open SIP')
+      await page.getByRole('button', { name: `Disable 127.0.0.1:${DEAD_PORT}` }).waitFor()
+      await page.getByRole('checkbox', { name: 'Mark SIP' }).check()
+    }
+  },
+  {
+    name: 'deleting many',
+    path: () => '/virtual-services',
+    async reach(page) {
+      await page.getByRole('checkbox', { name: 'Mark SIP' }).check()
+      await page.getByRole('checkbox', { name: 'Mark Mail' }).check()
+      await press(page, 'Delete')
+      await page.getByRole('dialog', { name: /Delete 2/ }).waitFor()
+    }
+  },
+  {
+    name: 'no service fits',
+    path: () => '/virtual-services?search=nothing-has-this-name',
+    async reach(page) {
+      await page.getByText('No service fits').waitFor()
+    }
+  },
+  {
+    name: 'a new service with faults',
+    path: () => '/virtual-services/add',
+    async reach(page) {
+      await page.getByLabel('Port', { exact: true }).fill('x')
+      await press(page, 'Add this Virtual Service')
+      await page.locator('[aria-invalid="true"]').first().waitFor()
+    }
+  },
+  {
+    name: 'what will happen',
+    path: (shop) => `/virtual-services/${shop}`,
+    async reach(page) {
+      await page.getByLabel('Persistence Options', { exact: true }).selectOption('source-ip')
+      await page.getByRole('region', { name: 'Standard Options' }).getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('dialog', { name: 'What will happen' }).waitFor()
+    }
+  },
+  {
+    name: 'a form that is not saved',
+    path: (shop) => `/virtual-services/${shop}`,
+    async reach(page) {
+      await page.getByLabel('Scheduling Method', { exact: true }).selectOption('least-connection')
+      await page.getByText('Not saved').waitFor()
+    }
+  },
+  {
+    name: 'a new real server with faults',
+    path: (shop) => `/virtual-services/${shop}`,
+    async reach(page) {
+      await press(page, 'Add New')
+      await press(page, 'Add This Real Server')
+      await page.locator('[aria-invalid="true"]').first().waitFor()
+    }
+  },
+  {
+    name: 'deleting a real server',
+    path: (shop) => `/virtual-services/${shop}`,
+    async reach(page) {
+      await press(page, `Delete 127.0.0.1:${FARM_PORTS[0]}`)
+      await page.getByRole('dialog', { name: /Delete real server/ }).waitFor()
+    }
+  },
+  {
+    name: 'an import with faults',
+    path: () => '/certificates/ssl',
+    async reach(page) {
+      await press(page, 'Import Certificate')
+      await page.getByRole('dialog').getByRole('button', { name: 'Import Certificate' }).click()
+      await page.locator('[aria-invalid="true"]').first().waitFor()
+    }
+  },
+  {
+    name: 'replacing a certificate',
+    path: () => '/certificates/ssl',
+    async reach(page) {
+      await press(page, 'Replace shop')
+      await page.getByRole('dialog').waitFor()
+    }
+  },
+  {
+    name: 'renaming a certificate',
+    path: () => '/certificates/ssl',
+    async reach(page) {
+      await press(page, 'Rename shop')
+      await page.getByRole('dialog').waitFor()
+    }
+  },
+  {
+    name: 'a refusal',
+    path: () => '/certificates/ssl',
+    async reach(page) {
+      await press(page, 'Delete shop')
+      await page.getByRole('dialog', { name: 'This was not done' }).waitFor()
+    }
+  },
+  {
+    name: 'an opened certificate',
+    path: () => '/certificates/ssl',
+    async reach(page) {
+      await press(page, 'Open shop')
+      await page.getByText('Fingerprint').waitFor()
+    }
+  },
+  {
+    name: 'adding an intermediate',
+    path: () => '/certificates/intermediate',
+    async reach(page) {
+      await press(page, 'Add Intermediate')
+      await page.getByRole('dialog').waitFor()
+    }
+  },
+  {
+    name: 'an opened revision',
+    path: () => '/system-configuration/change-history',
+    async reach(page) {
+      await press(page, /Open revision/)
+      await page.getByRole('definition').first().waitFor()
+    }
+  },
+  {
+    name: 'a comparison with the engine files',
+    path: () => '/system-configuration/change-history?compare=2',
+    async reach(page) {
+      await press(page, 'Show engine files')
+      await page.locator('pre').waitFor()
+    }
+  }
+]
