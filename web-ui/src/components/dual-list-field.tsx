@@ -2,9 +2,9 @@
  * Two lists and arrows between them, as the LoadMaster assigns certificates. The order of the right list counts
  * (the first certificate answers clients without SNI), hence the arrows up and down.
  */
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import {
   DualListSelector,
-  DualListSelectorControl,
   DualListSelectorControlsWrapper,
   DualListSelectorList,
   DualListSelectorListItem,
@@ -77,8 +77,11 @@ export function DualListField({ name, items, availableLabel, assignedLabel, noun
       </DualListSelectorList>
     </DualListSelectorPane>
   )
+  // PatternFly's own control is no stop of the Tab key, and a disabled one loses the focus that has just pressed it.
   const control = (label: string, icon: ReactNode, isOff: boolean, run: () => void) => (
-    <DualListSelectorControl aria-label={label} tooltipContent={label} icon={icon} isDisabled={isOff || isDisabled} onClick={run} />
+    <div className="pf-v6-c-dual-list-selector__controls-item">
+      <Button variant="plain" aria-label={label} title={label} icon={icon} isAriaDisabled={isOff || isDisabled} onClick={run} />
+    </div>
   )
   const assign = (): void => {
     change([...assigned, ...markedLeft])
@@ -99,7 +102,7 @@ export function DualListField({ name, items, availableLabel, assignedLabel, noun
           availableLabel,
           false
         )}
-        <DualListSelectorControlsWrapper aria-label={`Move ${nouns[1]}`}>
+        <DualListSelectorControlsWrapper aria-label={`Move ${nouns[1]}`} tabIndex={-1}>
           {control('Assign selected', <AngleRightIcon />, markedLeft.length === 0, assign)}
           {control('Unassign selected', <AngleLeftIcon />, markedRight.length === 0, () => unassign(markedRight))}
           {control('Unassign all', <AngleDoubleLeftIcon />, assigned.length === 0, () => unassign(assigned))}
