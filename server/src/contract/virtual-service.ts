@@ -76,6 +76,9 @@ export const RedirectUrl = z
   .regex(/^https?:\/\/[\x21-\x7e]+$/, 'Type a full URL that starts with http:// or https://, for example https://%h%s.')
   .refine((text) => !/%(?!h|s|[0-9A-Fa-f]{2})/.test(text), 'After % use h (host), s (path) or two hexadecimal digits.')
 
+/** Where a port-80 redirector sends the clients of a service on `port`, unless told otherwise. */
+export const redirectTarget = (port: number): string => (port === 443 ? 'https://%h%s' : `https://%h:${port}%s`)
+
 export const VirtualServiceFields = z.strictObject({
   name: Name.meta({ title: 'Service Name' }),
   enabled: z.boolean().meta({ title: 'Activate or Deactivate Service' }),

@@ -1,5 +1,5 @@
 /** Edits of virtual services. Whether the result fits the rest of the configuration is asked afterwards, in check.ts. */
-import { type Id, type NewVirtualService, VirtualService, type VirtualServicePatch } from '../../contract/index.ts'
+import { type Id, type NewVirtualService, redirectTarget, VirtualService, type VirtualServicePatch } from '../../contract/index.ts'
 import { type Configuration, withEntity } from '../configuration.ts'
 import { newVirtualService } from '../defaults.ts'
 import { hostAndPort, serviceLabel } from '../labels.ts'
@@ -22,9 +22,6 @@ export function deleteVirtualService(configuration: Configuration, id: Id): Conf
   findService(configuration, id)
   return withEntity(configuration, 'virtualServices', id, null)
 }
-
-/** Where a redirector sends: to the service at the host that the client asked for. */
-export const redirectTarget = (service: VirtualService): string => (service.port === 443 ? 'https://%h%s' : `https://%h:${service.port}%s`)
 
 function redirectorName(service: VirtualService): string {
   const suffix = ' redirect'
@@ -64,6 +61,6 @@ export function addRedirector(
     protocol: service.protocol,
     type: 'http',
     name: redirectorName(service),
-    redirect: { url: input.url ?? redirectTarget(service) }
+    redirect: { url: input.url ?? redirectTarget(service.port) }
   })
 }

@@ -1,8 +1,9 @@
 /** *Add a Port 80 Redirector VS*: a second service on port 80 of the same address that sends clients here. */
-import { NewRedirector, RedirectUrl } from '@ballast/server/contract'
+import { NewRedirector, RedirectUrl, redirectTarget } from '@ballast/server/contract'
 import { Title } from '@patternfly/react-core/dist/dynamic/components/Title'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import * as z from 'zod'
 import { FormSection } from '../../../components/form-section.tsx'
 import { TextField } from '../../../components/text-field.tsx'
@@ -11,14 +12,14 @@ import { labelOf } from '../../../lib/labels.ts'
 import { queries } from '../../../lib/queries.ts'
 import { hostAndPort, titleOf } from '../words.ts'
 import type { PartProps } from './part.ts'
-import { DEFAULT_REDIRECT, REDIRECT_HELP } from './redirect-words.ts'
+import { REDIRECT_HELP } from './redirect-words.ts'
 
 const HTTP_PORT = 80
 const Redirector = z.strictObject({ url: RedirectUrl })
-const PROPOSAL = { url: DEFAULT_REDIRECT }
 
 export function RedirectorForm({ service }: PartProps) {
   const navigate = useNavigate()
+  const proposal = useMemo(() => ({ url: redirectTarget(service.port) }), [service.port])
   const { data } = useQuery(queries.virtualServices({ search: service.address }))
   const holder = data?.items.find((row) => row.address === service.address && row.port === HTTP_PORT)
   const place = hostAndPort(service.address, HTTP_PORT)
@@ -37,7 +38,7 @@ export function RedirectorForm({ service }: PartProps) {
           isNew
           saveLabel="Add HTTP Redirector"
           schema={Redirector}
-          values={PROPOSAL}
+          values={proposal}
           version={0}
           send={(body, query) => api.call('redirectorCreate', { params: { id: service.id }, body, query })}
           words={{ done: 'Redirector added', isAsked: true }}
@@ -46,7 +47,7 @@ export function RedirectorForm({ service }: PartProps) {
           <TextField
             name="url"
             label={labelOf(NewRedirector.shape.url.unwrap())}
-            help={`${REDIRECT_HELP} If clients reach this service on another port than 443, name it: https://%h:8443%s.`}
+            help={`${REDIRECT_HELP} Change the port if clients reach this service through another one.`}
             isTechnical
           />
         </FormSection>
