@@ -7,7 +7,7 @@ import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbo
 import { AngleDownIcon } from '@patternfly/react-icons/dist/dynamic/icons/angle-down-icon'
 import { AngleRightIcon } from '@patternfly/react-icons/dist/dynamic/icons/angle-right-icon'
 import { ExpandableRowContent, Tbody, Td, Tr } from '@patternfly/react-table/dist/dynamic/components/Table'
-import type { DataTableProps } from './data-table.tsx'
+import type { DataTableProps } from './table-props.ts'
 
 interface DataRowProps<R> extends DataTableProps<R> {
   readonly row: R

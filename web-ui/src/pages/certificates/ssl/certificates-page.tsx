@@ -18,16 +18,10 @@ import { CertificateDetails } from './certificate-details.tsx'
 import { columns } from './columns.tsx'
 import { pickCertificates } from './pick.ts'
 import { RenameDialog } from './rename-dialog.tsx'
-import { RowActions } from './row-actions.tsx'
+import { type CertificateDialog, RowActions } from './row-actions.tsx'
 import { ImportDialog, ReplaceDialog } from './upload-dialogs.tsx'
 
 const route = getRouteApi('/certificates/ssl')
-
-/** By id: the dialog shows the certificate as it is now, also when somebody else changes it meanwhile. */
-export interface CertificateDialog {
-  readonly kind: 'replace' | 'rename'
-  readonly id: number
-}
 
 export function CertificatesPage() {
   const [dialog, setDialog] = useState<CertificateDialog | 'import' | null>(null)

@@ -2,7 +2,12 @@ import type { CertificateView } from '@ballast/server/contract'
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { api } from '../../../lib/api.ts'
 import { applyAfterAsking, inDialog } from '../../../lib/change.ts'
-import type { CertificateDialog } from './certificates-page.tsx'
+
+/** By id: the dialog shows the certificate as it is now, also when somebody else changes it meanwhile. */
+export interface CertificateDialog {
+  readonly kind: 'replace' | 'rename'
+  readonly id: number
+}
 
 interface RowActionsProps {
   readonly certificate: CertificateView

@@ -1,7 +1,8 @@
 /** The real servers of a service, live. */
 import type { RealServerView, VirtualServiceView } from '@ballast/server/contract'
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
-import { type Column, DataTable } from '../../../components/data-table.tsx'
+import { DataTable } from '../../../components/data-table.tsx'
+import type { Column } from '../../../components/table-props.ts'
 import { count } from '../../../lib/format.ts'
 import { hostAndPort, titleOf } from '../words.ts'
 import { deleteServer, setServerEnabled } from './actions.ts'
