@@ -191,8 +191,7 @@ function expectedService(service: VirtualService, configuration: Configuration, 
         ? { mode: 'none', timeout: 0, cookieName: null }
         : {
             mode: persistence.mode,
-            // The engine's timers end at 24.8 days.
-            timeout: Math.min(persistence.timeout, 2_147_483),
+            timeout: persistence.timeout,
             cookieName: persistence.mode === 'active-cookie' ? persistence.cookieName : null
           },
     check:

@@ -134,8 +134,5 @@ export const comment = (literals: TemplateStringsArray, ...numbers: readonly num
 /** @returns a section: its head, and its lines indented. */
 export const section = (head: Line, lines: readonly Line[]): string => `${head}\n${lines.map((text) => `  ${text}\n`).join('')}`
 
-/** HAProxy counts timers in milliseconds in 31 bits: 24.8 days. */
-export const LONGEST_TIMER = 2_147_483
-
-/** @returns a duration as a word; what is longer than HAProxy's timers can count is cut there. */
-export const seconds = (count: number): Word => word(`${integer(Math.min(count, LONGEST_TIMER))}s`)
+/** @returns a duration as a word. HAProxy's timers hold 24.8 days; the contract lets none be longer. */
+export const seconds = (count: number): Word => word(`${integer(count)}s`)

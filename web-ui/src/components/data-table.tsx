@@ -6,8 +6,9 @@ import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbo
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table/dist/dynamic/components/Table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useLayoutEffect, useRef, useState } from 'react'
+import type { SortOrder } from '../lib/lists.ts'
 import { DataRow } from './data-row.tsx'
-import type { Column, DataTableProps, TableSort } from './table-props.ts'
+import type { Column, DataTableProps } from './table-props.ts'
 
 /** From this many rows on the table is virtualised; below, the browser's own find and print see every row. */
 const VIRTUAL_FROM = 100

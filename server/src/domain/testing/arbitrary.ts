@@ -121,7 +121,7 @@ const persistence = (generic: boolean): fc.Arbitrary<Persistence> =>
     mode: generic
       ? fc.constantFrom('none', 'source-ip')
       : fc.constantFrom('none', 'source-ip', 'super-http', 'super-http-source-ip', 'active-cookie'),
-    timeout: fc.integer({ min: 1, max: 40_320 }).map((minutes) => minutes * 60),
+    timeout: fc.integer({ min: 1, max: 24 * 24 * 60 }).map((minutes) => minutes * 60),
     cookieName: value.token
   })
 
