@@ -71,6 +71,12 @@ test('a service that is down says what its server suffers from, and its servers 
   ])
 })
 
+test('a reason that already holds what the only server suffers from is not followed by it once more', () => {
+  const down = { ...service(1, 'Down', 1), reason: 'the only real server is down: 10.0.0.7:80: refused' }
+  const items = attentionOf(input({ services: [down], servers: [{ ...server(7, 1, 'Down'), reason: 'refused' }] }))
+  expect(items[0]?.detail).toBe('The only real server is down: 10.0.0.7:80: refused.')
+})
+
 test('one server down of a service that still answers is a warning', () => {
   const items = attentionOf(input({ services: [service(1, 'Up')], servers: [server(7, 1, 'Down'), server(8, 1, 'Up')] }))
   expect(items).toMatchObject([{ severity: 'warning', key: 'server 7' }])

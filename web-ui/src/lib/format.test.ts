@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { bits, bytes, counted, distance } from './format.ts'
+import { bits, bytes, clockTimes, counted, distance } from './format.ts'
 
 const NOW = Date.parse('2026-11-22T12:00:00Z')
 const after = (seconds: number) => distance(new Date(NOW + seconds * 1000).toISOString(), NOW)
@@ -35,4 +35,14 @@ test('distances use the largest whole unit and look both ways', () => {
 test('one and many', () => {
   expect(counted(1, 'real server', 'real servers')).toBe('1 real server')
   expect(counted(0, 'real server', 'real servers')).toBe('0 real servers')
+})
+
+test('no two marks of a time axis read the same, however close they stand', () => {
+  const step = fc.constantFrom(1, 5, 15, 30, 60, 300, 600)
+  fc.assert(
+    fc.property(step, fc.integer({ min: 2, max: 12 }), (seconds, size) => {
+      const marks = Array.from({ length: size }, (_, index) => Math.floor(NOW / 1000) + index * seconds)
+      expect(new Set(clockTimes(marks)).size).toBe(size)
+    })
+  )
 })

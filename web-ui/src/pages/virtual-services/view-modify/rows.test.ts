@@ -1,6 +1,6 @@
 import type { ServiceStatus, VirtualServiceRow } from '@ballast/server/contract'
 import { expect, test } from 'vitest'
-import { shownRows, statusCounts } from './rows.ts'
+import { shownRows, statusCounts, withServers } from './rows.ts'
 import { ServiceListSearch } from './search.ts'
 
 const TRAFFIC = { connections: 0, connectionRate: 0, requestRate: 0, bitsIn: 0, bitsOut: 0 }
@@ -56,4 +56,10 @@ test('states are counted, and the one that is filtered for stays on offer', () =
 
 test('what the URL holds that makes no sense is ignored', () => {
   expect(ServiceListSearch.parse({ search: 443, status: 'Fine', sort: 'colour', order: 1 })).toEqual({ search: '443' })
+})
+
+test('a state of real servers narrows the list to the services that have one; none asked for leaves all', () => {
+  expect(withServers(rows, new Set([2, 9])).map((each) => each.id)).toEqual([2])
+  expect(withServers(rows, new Set())).toEqual([])
+  expect(withServers(rows, null)).toBe(rows)
 })
