@@ -58,8 +58,7 @@ async function faults(page: Page): Promise<readonly string[]> {
     await settled(page)
     const axe = new AxeBuilder({ page }).setLegacyMode()
     const { violations } = await (isSeen ? axe.withRules(OF_COLOUR) : axe.withTags(RULES)).analyze()
-    // Of the page itself: an open menu stays where the wider window had it until it is opened again.
-    const hidden = await page.evaluate(() => (document.getElementById('root')?.scrollWidth ?? 0) - window.innerWidth)
+    const hidden = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     const words = violations.flatMap(({ id, nodes }) =>
       nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`)
     )

@@ -4,7 +4,7 @@ import { Divider } from '@patternfly/react-core/dist/dynamic/components/Divider'
 import { Dropdown, DropdownGroup, DropdownItem, DropdownList } from '@patternfly/react-core/dist/dynamic/components/Dropdown'
 import { MenuToggle, type MenuToggleElement } from '@patternfly/react-core/dist/dynamic/components/MenuToggle'
 import { UserIcon } from '@patternfly/react-icons/dist/dynamic/icons/user-icon'
-import { type Ref, useState } from 'react'
+import { type Ref, useState, useSyncExternalStore } from 'react'
 import { api, queryClient } from '../lib/api.ts'
 import { inDialog } from '../lib/change.ts'
 import { sessionClosed } from '../lib/session.ts'
@@ -14,13 +14,21 @@ import { chooseTheme, THEMES, type Theme, themeStore } from './theme.ts'
 
 const THEME_WORDS: Readonly<Record<Theme, string>> = { system: 'As the system', light: 'Light', dark: 'Dark' }
 
+const onResize = (listener: () => void): (() => void) => {
+  window.addEventListener('resize', listener)
+  return () => window.removeEventListener('resize', listener)
+}
+
 export function UserMenu({ username }: { readonly username: string }) {
   const [isOpen, setOpen] = useState(false)
   const [isChangingPassword, setChangingPassword] = useState(false)
+  const width = useSyncExternalStore(onResize, () => window.innerWidth)
   const theme = useStore(themeStore, (state) => state)
   return (
     <>
       <Dropdown
+        // PatternFly leaves an open menu where it was when the window gets narrower; a new one finds its button.
+        key={width}
         isOpen={isOpen}
         onOpenChange={setOpen}
         onSelect={() => setOpen(false)}
