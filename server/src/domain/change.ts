@@ -4,7 +4,9 @@
  */
 import { Certificate, type Id, Interface, IntermediateCertificate, Settings, VirtualService, Vlan } from '../contract/index.ts'
 import type { Collection, Configuration } from './configuration.ts'
+import { DEFAULT_SETTINGS } from './defaults.ts'
 import { type Difference, equalJson, findDifferences, type Json, type Path, readAt, writeAt } from './json.ts'
+import { filled, upgradedService } from './upgrade.ts'
 
 export type { Json, JsonObject, Path } from './json.ts'
 
@@ -48,7 +50,7 @@ function changedEntities<T extends Json>(
   collection: Collection,
   entities: ReadonlyMap<Id, T>,
   changes: readonly Change[],
-  parse: (value: unknown) => T
+  parse: (value: Json) => T
 ): ReadonlyMap<Id, T> {
   const touched = new Map<Id, Json | undefined>()
   for (const { path, after } of changes) {
@@ -75,12 +77,14 @@ export function applyChanges(configuration: Configuration, changes: readonly Cha
     .filter(({ path }) => path[0] === 'settings')
     .reduce<Json | undefined>((value, { path, after }) => writeAt(value, path.slice(1), after), configuration.settings)
   return {
-    settings: settings === configuration.settings ? configuration.settings : Settings.parse(settings),
+    settings: settings === configuration.settings ? configuration.settings : Settings.parse(filled(settings ?? null, DEFAULT_SETTINGS)),
     interfaces: changedEntities('interfaces', configuration.interfaces, changes, (value) => Interface.parse(value)),
     vlans: changedEntities('vlans', configuration.vlans, changes, (value) => Vlan.parse(value)),
     certificates: changedEntities('certificates', configuration.certificates, changes, (value) => Certificate.parse(value)),
     intermediates: changedEntities('intermediates', configuration.intermediates, changes, (value) => IntermediateCertificate.parse(value)),
-    virtualServices: changedEntities('virtualServices', configuration.virtualServices, changes, (value) => VirtualService.parse(value))
+    virtualServices: changedEntities('virtualServices', configuration.virtualServices, changes, (value) =>
+      VirtualService.parse(upgradedService(value))
+    )
   }
 }
 

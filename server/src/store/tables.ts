@@ -12,6 +12,9 @@ import {
   VirtualService,
   Vlan
 } from '../contract/index.ts'
+import { upgradedService } from '../domain/upgrade.ts'
+
+const JsonValue = z.json()
 
 export type Value = string | number | null
 export type Row = Readonly<Record<string, unknown>>
@@ -94,6 +97,9 @@ export const intermediates: Table<IntermediateCertificate> = {
 const ServiceRow = VirtualService.omit({ realServers: true })
 export type ServiceRow = z.infer<typeof ServiceRow>
 
+/** Columns and JSON that a migration added are empty in older rows. */
+const parsedService = (row: Record<string, unknown>): ServiceRow => ServiceRow.parse(upgradedService(JsonValue.parse(row)))
+
 export const virtualServices: Table<ServiceRow> = {
   name: 'virtual_services',
   toRow: (service) => ({
@@ -119,7 +125,7 @@ export const virtualServices: Table<ServiceRow> = {
   }),
   /** `certificates` is not a column; the reader joins it in. */
   fromRow: (row) =>
-    ServiceRow.parse({
+    parsedService({
       id: row['id'],
       name: row['name'],
       enabled: bool(row['enabled']),
