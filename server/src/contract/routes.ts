@@ -12,6 +12,7 @@ import {
   MAX_CERTIFICATE_FILE
 } from './certificate.ts'
 import { NewRealServer, RealServer, RealServerPatch } from './real-server.ts'
+import { NewRedirector } from './redirect.ts'
 import { Revision, RevisionDiff, RevisionSummary } from './revision.ts'
 import { DryRun, route, written } from './route.ts'
 import { Login, PasswordChange, Session } from './session.ts'
@@ -19,7 +20,7 @@ import { Settings, SettingsPatch } from './settings.ts'
 import { LiveUpdate, ServerState, ServiceState, ServiceStatus, TrafficHistory } from './status.ts'
 import { SystemInfo } from './system.ts'
 import { Id } from './values.ts'
-import { NewRedirector, NewVirtualService, ServiceType, VirtualService, VirtualServicePatch } from './virtual-service.ts'
+import { NewVirtualService, ServiceType, VirtualService, VirtualServicePatch } from './virtual-service.ts'
 
 /** The number to send back in `If-Match`: the revision that last touched the object. */
 const Version = z.int()
