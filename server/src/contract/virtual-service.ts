@@ -1,10 +1,8 @@
 /** Virtual services. Titles are the LoadMaster's labels: the UI, the diff and OpenAPI all take them from here. */
 import * as z from 'zod'
-import { HealthCheck } from './health-check.ts'
-import { Persistence } from './persistence.ts'
+import { FarmFields } from './farm.ts'
 import { RealServer } from './real-server.ts'
 import { RedirectUrl } from './redirect.ts'
-import { SchedulingMethod } from './scheduling.ts'
 import { SslProperties } from './ssl.ts'
 import { Id, IpAddress, Name, ServicePort } from './values.ts'
 
@@ -25,8 +23,8 @@ export const VirtualServiceFields = z.strictObject({
   port: ServicePort.meta({ title: 'Port' }),
   protocol: z.literal('tcp').meta({ title: 'Protocol' }),
   type: ServiceType.meta({ title: 'Service Type' }),
-  persistence: Persistence,
-  scheduling: SchedulingMethod.meta({ title: 'Scheduling Method' }),
+  persistence: FarmFields.shape.persistence,
+  scheduling: FarmFields.shape.scheduling,
   /** Seconds; 0 takes the global connection timeout. */
   idleTimeout: z
     .int('Type a number of seconds.')
@@ -41,7 +39,7 @@ export const VirtualServiceFields = z.strictObject({
     .strictObject({ url: RedirectUrl.meta({ title: 'Redirection URL' }) })
     .nullable()
     .meta({ title: 'Redirect' }),
-  check: HealthCheck
+  check: FarmFields.shape.check
 })
 
 export const VirtualService = VirtualServiceFields.extend({ id: Id, realServers: z.array(RealServer) })

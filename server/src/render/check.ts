@@ -1,5 +1,6 @@
 /** Health checks: what is asked (lines of the backend) and how often (options of each server). */
-import type { CheckParameters, HealthCheck, RealServer, VirtualService } from '../contract/index.ts'
+import type { CheckParameters, HealthCheck, RealServer } from '../contract/index.ts'
+import type { Farm } from '../domain/farm.ts'
 import { arg, evaluate, expression, format, isAddress, type Line, line, literalAddress, seconds, type Word, word, words } from './words.ts'
 
 const isHttp = (check: HealthCheck): boolean => check.method === 'http' || check.method === 'https'
@@ -8,8 +9,7 @@ const isHttp = (check: HealthCheck): boolean => check.method === 'http' || check
 const CHECKED_ADDRESS = evaluate(expression`bc_dst,regsub(${arg('^(.*:.*)$')},${arg('[\\1]')})`)
 
 /** Lines of the backend. */
-export function checkLines(service: VirtualService): readonly Line[] {
-  const { check } = service
+export function checkLines({ check }: Farm): readonly Line[] {
   if (!isHttp(check)) return []
   const host = check.host === '' ? format(CHECKED_ADDRESS) : format(literalAddress(check.host))
   const codes = [...new Set(check.statusCodes)].toSorted((a, b) => a - b)
@@ -28,9 +28,9 @@ const serverNameFor = (check: HealthCheck, server: RealServer): string | null =>
  * TLS is stated either way: HAProxy would otherwise check through TLS whenever the traffic does. Verification of the
  * server's certificate comes with the setting for it.
  */
-function checkTls(service: VirtualService, server: RealServer): readonly Word[] {
-  if (service.check.method !== 'https') return service.ssl.reencrypt ? words`no-check-ssl` : []
-  const name = serverNameFor(service.check, server)
+function checkTls({ check, service }: Farm, server: RealServer): readonly Word[] {
+  if (check.method !== 'https') return service.ssl.reencrypt ? words`no-check-ssl` : []
+  const name = serverNameFor(check, server)
   return [
     ...words`check-ssl`,
     ...(service.ssl.reencrypt ? [] : words`verify none`),
@@ -39,12 +39,12 @@ function checkTls(service: VirtualService, server: RealServer): readonly Word[] 
 }
 
 /** Options of a server. One good check brings it back, as with the LoadMaster. */
-export function checkOptions(service: VirtualService, server: RealServer, parameters: CheckParameters): readonly Word[] {
-  const { check } = service
+export function checkOptions(farm: Farm, server: RealServer, parameters: CheckParameters): readonly Word[] {
+  const { check } = farm
   if (check.method === 'none') return []
   return [
     ...words`check inter ${seconds(parameters.interval)} fall ${parameters.retries} rise 1`,
     ...(check.port === null ? [] : words`port ${check.port}`),
-    ...checkTls(service, server)
+    ...checkTls(farm, server)
   ]
 }

@@ -1,5 +1,6 @@
 /** How a client finds its real server again. */
 import type { Persistence, VirtualService } from '../contract/index.ts'
+import type { Farm } from '../domain/farm.ts'
 import type { RenderEnvironment } from './rendered.ts'
 import { type Line, line, seconds, type Word, word } from './words.ts'
 
@@ -36,8 +37,8 @@ function superHttp(persistence: Persistence, withAddress: boolean): readonly Lin
 }
 
 /** The value is a keyed hash of the server's address: it tells a client nothing, and servers added at run time get theirs, too. */
-function activeCookie(service: VirtualService, environment: RenderEnvironment): readonly Line[] {
-  const { cookieName, timeout } = service.persistence
+function activeCookie({ persistence, service }: Farm, environment: RenderEnvironment): readonly Line[] {
+  const { cookieName, timeout } = persistence
   const secure = service.ssl.acceleration ? [word('secure')] : []
   return [
     line`cookie ${word(cookieName)} insert indirect nocache httponly ${secure} dynamic maxidle ${seconds(timeout)}`,
@@ -46,11 +47,11 @@ function activeCookie(service: VirtualService, environment: RenderEnvironment): 
 }
 
 /** Lines of the backend. What needs HTTP is left out of a generic service. */
-export function persistenceLines(service: VirtualService, mode: 'http' | 'tcp', environment: RenderEnvironment): readonly Line[] {
-  const { persistence } = service
+export function persistenceLines(farm: Farm, mode: 'http' | 'tcp', environment: RenderEnvironment): readonly Line[] {
+  const { persistence, service } = farm
   if (persistence.mode === 'none') return []
   if (persistence.mode === 'source-ip') return [table(persistence, addressType(service)), line`stick on src`]
   if (mode === 'tcp') return []
-  if (persistence.mode === 'active-cookie') return activeCookie(service, environment)
+  if (persistence.mode === 'active-cookie') return activeCookie(farm, environment)
   return superHttp(persistence, persistence.mode === 'super-http-source-ip')
 }

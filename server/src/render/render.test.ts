@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { RedirectUrl, type VirtualService } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import { EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../domain/defaults.ts'
+import { mainFarm } from '../domain/farm.ts'
 import { arbitraryConfiguration } from '../domain/testing/arbitrary.ts'
 import { render } from './render.ts'
 import type { RenderEnvironment } from './rendered.ts'
@@ -188,7 +189,7 @@ describe('text of users', () => {
     fc.assert(
       fc.property(arbitraryConfiguration(), (configuration) => {
         for (const entry of configuration.virtualServices.values()) {
-          const context = serverContext(entry, configuration.settings, ENVIRONMENT)
+          const context = serverContext(mainFarm(entry), configuration.settings, ENVIRONMENT)
           for (const server of entry.realServers) {
             expect(serverOptions(server, context).join(' ')).toMatch(/^[A-Za-z0-9 _.:/@,=+()[\]|-]+$/)
           }

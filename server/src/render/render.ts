@@ -3,8 +3,8 @@
  * so that two revisions differ exactly where the configurations do.
  */
 import { createHash } from 'node:crypto'
-import type { VirtualService } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
+import { type Farm, farmsOf } from '../domain/farm.ts'
 import { defaultsSection } from './defaults.ts'
 import { globalSection, peersSection } from './global.ts'
 import { limitsFor } from './limits.ts'
@@ -13,7 +13,7 @@ import type { RenderEnvironment, Rendered, RenderedFile } from './rendered.ts'
 import { serviceText } from './service.ts'
 import { certificateFiles, crtList } from './ssl.ts'
 
-const checksOf = (service: VirtualService): number => (service.check.method === 'none' ? 0 : service.realServers.length)
+const checksOf = (farm: Farm): number => (farm.check.method === 'none' ? 0 : farm.realServers.length)
 
 /** A certificate counts by fingerprint and chain: its key is not here, and belongs to the fingerprint. */
 function digestOf(files: readonly RenderedFile[]): string {
@@ -31,7 +31,7 @@ export function render(configuration: Configuration, environment: RenderEnvironm
   const services = [...configuration.virtualServices.values()].filter((service) => service.enabled).toSorted((a, b) => a.id - b.id)
   const limits = limitsFor(environment, {
     binds: services.length,
-    checks: services.reduce((sum, service) => sum + checksOf(service), 0)
+    checks: services.flatMap(farmsOf).reduce((sum, farm) => sum + checksOf(farm), 0)
   })
   const rest = [
     peersSection(environment),

@@ -2,14 +2,15 @@
  * One real server: its endpoint and all its options. The engine uses the same list for `add server` at run time, which
  * knows no `default-server` and whose parser knows no quotes, so every option is here and is a plain word.
  */
-import type { Id, RealServer, Settings, VirtualService } from '../contract/index.ts'
+import type { Id, RealServer, Settings } from '../contract/index.ts'
+import type { Farm } from '../domain/farm.ts'
 import { checkOptions } from './check.ts'
 import { serverName } from './names.ts'
 import type { RenderEnvironment } from './rendered.ts'
 import { comment, endpoint, expression, isAddress, type Line, line, literalAddress, sample, type Word, word, words } from './words.ts'
 
 export interface ServerContext {
-  readonly service: VirtualService
+  readonly farm: Farm
   readonly mode: 'http' | 'tcp'
   readonly settings: Settings
   readonly environment: RenderEnvironment
@@ -34,11 +35,11 @@ export const serverEndpoint = (server: RealServer, environment: RenderEnvironmen
 const isOut = (server: RealServer, environment: RenderEnvironment): boolean =>
   (!server.enabled && environment.drained.has(server.id)) || addressOf(server, environment) === null
 
-/** What the text of a service takes from the environment, as one comparable string. */
-export const serverFacts = (service: VirtualService, environment: RenderEnvironment): string =>
+/** What the text of a farm takes from the environment, as one comparable string. */
+export const serverFacts = (farm: Farm, environment: RenderEnvironment): string =>
   [
-    service.persistence.mode === 'active-cookie' ? environment.cookieKey : '',
-    ...service.realServers.map((server) => `${addressOf(server, environment) ?? ''}${isOut(server, environment) ? ' out' : ''}`)
+    farm.persistence.mode === 'active-cookie' ? environment.cookieKey : '',
+    ...farm.realServers.map((server) => `${addressOf(server, environment) ?? ''}${isOut(server, environment) ? ' out' : ''}`)
   ].join('\n')
 
 /**
@@ -49,15 +50,15 @@ export const serverFacts = (service: VirtualService, environment: RenderEnvironm
  * session, whatever its name was, and 3.0 then sends that name, too. An empty name is no way out: in TCP it ended the
  * client's connection on 2.6 and 3.0. In HTTP connections are reused instead.
  */
-function tlsOptions({ service, mode }: ServerContext): readonly Word[] {
-  if (!service.ssl.reencrypt) return []
+function tlsOptions({ farm, mode }: ServerContext): readonly Word[] {
+  if (!farm.service.ssl.reencrypt) return []
   const name = mode === 'http' ? words`alpn http/1.1 sni var(txn.sni)` : words`sni ssl_fc_sni`
   return words`ssl verify none no-ssl-reuse ${name}`
 }
 
 /** Lines of the backend that re-encryption needs. An address is no server name (RFC 6066), some servers refuse it. */
-export const reencryptLines = ({ service, mode }: Pick<ServerContext, 'service' | 'mode'>): readonly Line[] =>
-  service.ssl.reencrypt && mode === 'http'
+export const reencryptLines = ({ farm, mode }: Pick<ServerContext, 'farm' | 'mode'>): readonly Line[] =>
+  farm.service.ssl.reencrypt && mode === 'http'
     ? [
         line`http-request set-var(txn.sni) ${sample(expression`req.hdr(host),host_only`)} if !{ req.hdr_ip(host) -m found } !{ req.hdr(host) -m beg [ }`
       ]
@@ -67,7 +68,8 @@ export const reencryptLines = ({ service, mode }: Pick<ServerContext, 'service' 
  * Not subnet originating: the server sees the virtual address. That needs both in one family; else, and when
  * subnet originating, the kernel takes the address of the interface towards the server. Checks use the same source.
  */
-function sourceOptions({ service, environment }: ServerContext, server: RealServer): readonly Word[] {
+function sourceOptions({ farm, environment }: ServerContext, server: RealServer): readonly Word[] {
+  const { service } = farm
   const address = addressOf(server, environment)
   if (service.subnetOriginating || address === null) return []
   return address.includes(':') === service.address.includes(':') ? words`source ${word(literalAddress(service.address))}` : []
@@ -80,7 +82,7 @@ export function serverOptions(server: RealServer, context: ServerContext): reado
     ...(server.connectionLimit === 0 ? [] : words`maxconn ${server.connectionLimit}`),
     ...tlsOptions(context),
     ...sourceOptions(context, server),
-    ...checkOptions(context.service, server, context.settings.checks),
+    ...checkOptions(context.farm, server, context.settings.checks),
     ...(isOut(server, context.environment) ? words`disabled` : [])
   ]
 }

@@ -6,6 +6,7 @@
  * `hard-stop-after`), its servers are not checked, and enabling is the same as adding.
  */
 import type { Settings, VirtualService } from '../contract/index.ts'
+import { type Farm, farmsOf } from '../domain/farm.ts'
 import { engineWeights } from '../domain/scheduling.ts'
 import { checkLines } from './check.ts'
 import { proxyName } from './names.ts'
@@ -50,35 +51,35 @@ function frontend(service: VirtualService, settings: Settings): string {
   ])
 }
 
-/** How a service's real servers are rendered; the engine needs it for `add server`. */
-export const serverContext = (service: VirtualService, settings: Settings, environment: RenderEnvironment): ServerContext => ({
-  service,
-  mode: modeOf(service),
+/** How a farm's real servers are rendered. */
+export const serverContext = (farm: Farm, settings: Settings, environment: RenderEnvironment): ServerContext => ({
+  farm,
+  mode: modeOf(farm.service),
   settings,
   environment,
-  weights: engineWeights(service.scheduling, service.realServers)
+  weights: engineWeights(farm.scheduling, farm.realServers)
 })
 
 /** Without real servers a backend is valid, too: HTTP answers 503 and TCP closes the connection. */
-function backend(service: VirtualService, settings: Settings, environment: RenderEnvironment): string {
-  const context = serverContext(service, settings, environment)
-  const idle = seconds(idleSeconds(service, settings))
+function backend(farm: Farm, settings: Settings, environment: RenderEnvironment): string {
+  const context = serverContext(farm, settings, environment)
+  const idle = seconds(idleSeconds(farm.service, settings))
   const lines: readonly Line[] = [
     line`mode ${word(context.mode)}`,
-    line`balance ${word(BALANCE[service.scheduling])}`,
+    line`balance ${word(BALANCE[farm.scheduling])}`,
     line`timeout server ${idle}`,
     line`timeout tunnel ${idle}`,
-    ...persistenceLines(service, context.mode, environment),
+    ...persistenceLines(farm, context.mode, environment),
     ...reencryptLines(context),
-    ...checkLines(service),
-    ...service.realServers.toSorted((a, b) => a.id - b.id).flatMap((server) => serverLines(server, context))
+    ...checkLines(farm),
+    ...farm.realServers.toSorted((a, b) => a.id - b.id).flatMap((server) => serverLines(server, context))
   ]
-  return section(line`backend ${proxyName(service.id)}`, lines)
+  return section(line`backend ${proxyName(farm.id)}`, lines)
 }
 
 const sectionsOf = (service: VirtualService, settings: Settings, environment: RenderEnvironment): string => {
   if (service.redirect !== null) return frontend(service, settings)
-  return `${frontend(service, settings)}\n${backend(service, settings, environment)}`
+  return [frontend(service, settings), ...farmsOf(service).map((farm) => backend(farm, settings, environment))].join('\n')
 }
 
 interface Known {
@@ -92,7 +93,9 @@ const known = new WeakMap<VirtualService, Known>()
 
 /** @returns the sections of an enabled service as text. */
 export function serviceText(service: VirtualService, settings: Settings, environment: RenderEnvironment): string {
-  const facts = serverFacts(service, environment)
+  const facts = farmsOf(service)
+    .map((farm) => serverFacts(farm, environment))
+    .join('\n')
   const before = known.get(service)
   if (before !== undefined && before.settings === settings && before.facts === facts) return before.text
   const text = sectionsOf(service, settings, environment)
