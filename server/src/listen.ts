@@ -1,8 +1,9 @@
-/** Words and the URL for where the web server listens. */
+/** Where the web server listens: addresses, words, the URL. */
 import { isIPv6 } from 'node:net'
-import { type Options, UsageError } from './options.ts'
+import type { Configuration } from './domain/configuration.ts'
+import { INTERFACES, type Options, UsageError } from './options.ts'
 
-const ANY: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
+const ANY: ReadonlySet<string> = new Set(['0.0.0.0', '::', INTERFACES])
 const inUrl = (host: string): string => (isIPv6(host) ? `[${host}]` : host)
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -24,4 +25,11 @@ export function listenProblem(error: unknown, { host, port }: Options['listen'])
 export function urlOf({ host, port }: Options['listen'], addresses: readonly string[]): string {
   const reachable = addresses.find((address) => !isIPv6(address) && !address.startsWith('127.')) ?? '127.0.0.1'
   return `https://${inUrl(ANY.has(host) ? reachable : host)}:${port}`
+}
+
+/** @returns the addresses that belong to the machine and to no virtual service. IPv6 link-local ones need a zone and are left out. */
+export function ownAddresses(addresses: readonly { readonly address: string }[], configuration: Configuration): ReadonlySet<string> {
+  const services = new Set(configuration.virtualServices.values().map((service) => service.address))
+  const own = addresses.map((entry) => entry.address).filter((address) => !address.startsWith('127.') && !/^fe[89ab]/i.test(address))
+  return new Set(own.filter((address) => !services.has(address)))
 }

@@ -9,12 +9,13 @@ import { createApp } from './api/app.ts'
 import { createAccounts } from './api/auth/accounts.ts'
 import { createGuard } from './api/auth/guard.ts'
 import { createEngine } from './engine/engine.ts'
-import { listenProblem, urlOf } from './listen.ts'
+import { listenProblem, ownAddresses, urlOf } from './listen.ts'
 import { createLog } from './log.ts'
-import { HELP, type Options, parseOptions, UsageError } from './options.ts'
+import { HELP, INTERFACES, type Options, parseOptions, UsageError } from './options.ts'
 import { productVersion } from './product-version.ts'
 import { lockInstance } from './store/instance-lock.ts'
 import { openStore, UnusableDatabase } from './store/store.ts'
+import { addressListeners } from './system/address-listeners.ts'
 import { engineSystem } from './system/engine-system.ts'
 import { loadMeter, systemMachine } from './system/machine.ts'
 import { webCertificate } from './web-certificate.ts'
@@ -45,7 +46,7 @@ async function run(options: Options): Promise<void> {
   await accounts.ensureFirstAccount()
 
   // It fails when HAProxy is missing or the folder cannot be used, and says which.
-  const system = await engineSystem(dataDir).catch((cause: Error) => {
+  const system = await engineSystem(dataDir, options.engineDir).catch((cause: Error) => {
     throw new UsageError(cause.message, { cause })
   })
   const engine = createEngine({ store: store.configurations, system, log })
@@ -68,14 +69,24 @@ async function run(options: Options): Promise<void> {
   })
 
   // The web server first: when its port is taken, nothing has been started that would have to be stopped again.
-  await app.listen(options.listen).catch((error: unknown) => {
-    throw listenProblem(error, options.listen)
+  const onInterfaces = options.listen.host === INTERFACES
+  const first = onInterfaces ? { ...options.listen, host: '127.0.0.1' } : options.listen
+  await app.listen(first).catch((error: unknown) => {
+    throw listenProblem(error, first)
   })
+  const listeners = addressListeners({
+    port: options.listen.port,
+    wanted: () => (onInterfaces ? ownAddresses(systemMachine.addresses(), store.configurations.current().configuration) : new Set()),
+    connected: (socket) => void app.server.emit('connection', socket),
+    log
+  })
+  await listeners.start()
   await engine.start()
 
   const stop = async (signal: string): Promise<void> => {
     log.info({ signal }, options.stopEngineOnExit ? 'Stopping, HAProxy too' : 'Stopping; traffic goes on')
     setTimeout(() => process.exit(1), LONGEST_FAREWELL).unref()
+    listeners.stop()
     await app.close()
     await engine.stop({ keepTraffic: !options.stopEngineOnExit })
     store.close()

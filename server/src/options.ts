@@ -1,19 +1,28 @@
 /** The command line. */
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 export interface Options {
   readonly dataDir: string
+  /** The host `interfaces` stands for all addresses of the machine that no virtual service has. */
   readonly listen: { readonly host: string; readonly port: number }
   readonly stopEngineOnExit: boolean
+  /** Where a HAProxy that is a unit of systemd runs; null when Ballast starts it. */
+  readonly engineDir: string | null
   readonly logLevel: string
 }
+
+/** What stands for the host in `--listen` when every interface's own addresses are meant. */
+export const INTERFACES = 'interfaces'
 
 export const HELP = `Ballast, an open virtual load balancer.
 
   --data-dir <folder>      where configuration, keys and engine files are kept   [.ballast/data]
   --listen <address:port>  where the web UI and the API answer, always HTTPS     [127.0.0.1:8443]
-                           0.0.0.0:8443 or [::]:8443 lets other machines in
+                           0.0.0.0:8443 or [::]:8443 lets other machines in; interfaces:443
+                           does, too, and leaves port 443 of other addresses to services
   --stop-engine-on-exit    Ctrl-C also stops HAProxy; without it traffic goes on
+  --engine-dir <folder>    HAProxy is a unit of systemd that runs in this folder     [Ballast starts it]
   --log-level <level>      debug, info, warn or error                            [info]
   --help                   this text
 `
@@ -45,6 +54,7 @@ export function parseOptions(args: readonly string[]): Options | null {
     dataDir: values['data-dir'],
     listen: parseListen(values.listen),
     stopEngineOnExit: values['stop-engine-on-exit'],
+    engineDir: values['engine-dir'] === undefined ? null : resolve(values['engine-dir']),
     logLevel: values['log-level']
   }
 }
@@ -57,6 +67,7 @@ function readArguments(args: readonly string[]) {
         'data-dir': { type: 'string', default: '.ballast/data' },
         listen: { type: 'string', default: '127.0.0.1:8443' },
         'stop-engine-on-exit': { type: 'boolean', default: false },
+        'engine-dir': { type: 'string' },
         'log-level': { type: 'string', default: 'info' },
         help: { type: 'boolean', short: 'h', default: false }
       }

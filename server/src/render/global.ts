@@ -34,7 +34,7 @@ export function globalSection(settings: Settings, environment: RenderEnvironment
     line`default-path config`,
     ...identity,
     line`localpeer ballast`,
-    line`stats socket ${word(paths.statsSocket)} mode 600 level admin expose-fd listeners`,
+    line`stats socket ${word(paths.statsSocket)} mode 660 level admin expose-fd listeners`,
     line`server-state-file ${word(paths.stateFile)}`,
     line`nbthread ${Math.min(environment.threads, MAX_THREADS)}`,
     line`maxconn ${limits.connections}`,

@@ -1,4 +1,4 @@
-/** The machine as the engine sees it, for one data directory. */
+/** The machine as the engine sees it. */
 import { join, resolve } from 'node:path'
 import type { EngineSystem } from '../engine/system-ports.ts'
 import { engineFiles } from './files.ts'
@@ -6,9 +6,10 @@ import { haproxyProcess } from './haproxy-process.ts'
 import { systemMachine } from './machine.ts'
 import { systemNames } from './names.ts'
 
-export async function engineSystem(dataDir: string): Promise<EngineSystem> {
-  const root = join(resolve(dataDir), 'engine')
-  const process = await haproxyProcess(root)
+/** @param engineDir where the machine's own HAProxy unit looks; null when HAProxy is ours to start, below the data. */
+export async function engineSystem(dataDir: string, engineDir: string | null): Promise<EngineSystem> {
+  const root = engineDir ?? join(resolve(dataDir), 'engine')
+  const process = await haproxyProcess(root, engineDir !== null)
   return {
     files: await engineFiles(root),
     process,

@@ -1,6 +1,7 @@
 /**
  * Files of the engine. Nothing half written is ever visible: a file is written beside its place, synced and renamed; a revision
- * directory is complete before `current` points to it. Private keys are in here, so nobody else may read: 0700 and 0600.
+ * directory is complete before `current` points to it. Private keys are in here, so nobody but the engine's group may read: where
+ * HAProxy runs as our own user, the folder around is closed to that group, too.
  */
 import { link, mkdir, open, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -40,7 +41,7 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 async function writeSynced(path: string, text: string): Promise<void> {
-  const handle = await open(path, 'w', 0o600)
+  const handle = await open(path, 'w', 0o640)
   try {
     await handle.writeFile(text)
     await handle.sync()
@@ -83,7 +84,7 @@ async function place(target: string, text: string, twin: string | null): Promise
 async function writeDirectory(directory: string, files: readonly FileOnDisk[], like: string | null): Promise<void> {
   await rm(directory, { recursive: true, force: true })
   const folders = new Set([directory, ...files.map((file) => dirname(join(directory, file.path)))])
-  for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 })
+  for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o750 })
   for (const file of files) await place(join(directory, file.path), file.text, like === null ? null : join(like, file.path))
   for (const folder of folders) await syncDirectory(folder)
 }
@@ -93,7 +94,7 @@ export async function engineFiles(root: string): Promise<EngineFiles> {
   const revisions = join(root, 'rev')
   const folder = (name: string): string => join(revisions, name)
   const currentLink = join(root, 'current')
-  await guarded(() => mkdir(revisions, { recursive: true, mode: 0o700 }))
+  await guarded(() => mkdir(revisions, { recursive: true, mode: 0o750 }))
 
   const current = async (): Promise<string | null> => {
     try {

@@ -1,6 +1,9 @@
 /**
  * The HAProxy program: finding it, checking a configuration with it, starting its master. The master is a process of its own
  * session whose output goes to a file, so that it and the traffic live on when the web process ends, is killed or is upgraded.
+ *
+ * On the appliance it is a unit of systemd instead, with a user and rights of its own: systemd starts it as soon as there is a
+ * `current` revision and again whenever it ends, and we only wait.
  */
 import { execFile, spawn } from 'node:child_process'
 import { constants } from 'node:fs'
@@ -111,8 +114,47 @@ async function stopMaster(socket: string): Promise<void> {
   }
 }
 
-/** @param root the engine's folder. Throws with a sentence for the operator when HAProxy is missing or the folder's path is too long. */
-export async function haproxyProcess(root: string): Promise<EngineProcess> {
+/** As a child of ours that leaves us at once. */
+async function startMaster(program: string, root: string): Promise<void> {
+  const log = join(root, 'haproxy.log')
+  await trim(log)
+  const output = await open(log, 'a', 0o600)
+  try {
+    const master = `${join(root, 'master.sock')},mode,600,level,admin`
+    const child = spawn(program, ['-W', '-S', master, '-f', join(root, 'current', 'haproxy.cfg')], {
+      cwd: root,
+      detached: true,
+      stdio: ['ignore', output.fd, output.fd]
+    })
+    await new Promise((resolve, reject) => {
+      child.on('spawn', resolve)
+      child.on('error', reject)
+    })
+    child.unref()
+    await writeAtomically(join(root, 'haproxy.pid'), `${child.pid ?? 0}\n`)
+  } finally {
+    await output.close()
+  }
+}
+
+/** How long systemd may take to start the unit: it waits a moment after a crash. */
+const UNIT_PATIENCE = 10_000
+
+/** The unit's restart brings the newest `current` by itself. */
+async function awaitUnit(root: string): Promise<void> {
+  const end = performance.now() + UNIT_PATIENCE
+  while (!(await isAlive(root))) {
+    if (performance.now() > end) throw new Error('The unit ballast-engine does not start HAProxy. See: journalctl -u ballast-engine')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/**
+ * @param root the engine's folder.
+ * @param isUnit whether systemd runs HAProxy there. Throws with a sentence for the operator when HAProxy is missing or the folder's
+ * path is too long.
+ */
+export async function haproxyProcess(root: string, isUnit: boolean): Promise<EngineProcess> {
   const program = await findHaproxy()
   const masterSocket = join(root, 'master.sock')
   if (Buffer.byteLength(masterSocket) > SOCKET_PATH_LIMIT) {
@@ -131,25 +173,6 @@ export async function haproxyProcess(root: string): Promise<EngineProcess> {
     trimLog: () => trim(log),
     alive: () => isAlive(root),
     stop: () => stopMaster(masterSocket),
-    async start() {
-      await trim(log)
-      const output = await open(log, 'a', 0o600)
-      try {
-        const master = `${masterSocket},mode,600,level,admin`
-        const child = spawn(program, ['-W', '-S', master, '-f', join(root, 'current', 'haproxy.cfg')], {
-          cwd: root,
-          detached: true,
-          stdio: ['ignore', output.fd, output.fd]
-        })
-        await new Promise((resolve, reject) => {
-          child.on('spawn', resolve)
-          child.on('error', reject)
-        })
-        child.unref()
-        await writeAtomically(join(root, 'haproxy.pid'), `${child.pid ?? 0}\n`)
-      } finally {
-        await output.close()
-      }
-    }
+    start: () => (isUnit ? awaitUnit(root) : startMaster(program, root))
   }
 }
