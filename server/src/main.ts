@@ -18,6 +18,7 @@ import { openStore, UnusableDatabase } from './store/store.ts'
 import { addressListeners } from './system/address-listeners.ts'
 import { engineSystem } from './system/engine-system.ts'
 import { loadMeter, systemMachine } from './system/machine.ts'
+import { defaultRoutes } from './system/routes.ts'
 import { webCertificate } from './web-certificate.ts'
 
 const WEB_ROOT = resolve(import.meta.dirname, '../../web-ui/dist')
@@ -61,6 +62,7 @@ async function run(options: Options): Promise<void> {
     audit: (entry) => store.accounts.audit(entry),
     guard: createGuard(accounts),
     machine: async () => ({ hostname: hostname(), addresses: [...systemMachine.addresses()], ...(await load()) }),
+    network: () => ({ addresses: systemMachine.addresses(), defaultRoute: defaultRoutes() }),
     product: { version: productVersion, startedAt: startedAt.toISOString() },
     now,
     tls: await webCertificate(dataDir, addresses, startedAt),

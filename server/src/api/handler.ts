@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteGenericInterface } from 'fastify'
 import type * as z from 'zod'
 import type { Permission, RouteName, Routes, SystemInfo } from '../contract/index.ts'
+import type { NetworkFacts } from '../domain/explain/explain.ts'
 import type { Live, Pipeline } from '../engine/offers.ts'
 import type { ConfigurationStore } from '../engine/ports.ts'
 import type { Accounts } from './auth/accounts.ts'
@@ -40,6 +41,8 @@ export interface Services {
   readonly accounts: Accounts
   readonly audit: AccountStore['audit']
   readonly machine: () => MachineFacts | Promise<MachineFacts>
+  /** How this machine is connected now. */
+  readonly network: () => NetworkFacts
   readonly product: { readonly version: string; readonly startedAt: string }
   readonly now: () => Date
 }

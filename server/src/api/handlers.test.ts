@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type ApiError, LiveUpdate, type NewVirtualService, type Problem } from '../contract/index.ts'
+import { type ApiError, LiveUpdate, type NewVirtualService, type Problem, type VirtualServicePatch } from '../contract/index.ts'
 import { selfSigned } from '../domain/certificates/index.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { type TestApp, testAppLoggedIn } from './testing/app.ts'
@@ -40,6 +40,19 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64')
 const upload = { certificate: base64(key.certificatePem), key: base64(key.keyPem) }
 
 describe('virtual services and real servers', () => {
+  test('explained as it is, and as it would be with changes that are not saved', async () => {
+    const { value, revision } = await add({ port: 80 })
+    const params = { id: value.id }
+    const textOf = async (body: VirtualServicePatch): Promise<string> =>
+      JSON.stringify((await api.client.call('virtualServiceExplain', { params, body })).topics)
+    expect(await textOf({})).toContain('There is no real server yet')
+    expect(await textOf({ enabled: false })).toContain('The service is deactivated')
+    expect(await textOf({ idleTimeout: 120 })).toContain('nothing moves for 2 minutes')
+    expect(await problemOf(api.client.call('virtualServiceExplain', { params: { id: 99 }, body: {} }))).toMatchObject({ code: 'not-found' })
+    expect((await api.client.call('revisionList')).items[0]?.number).toBe(revision)
+    expect((await api.client.call('virtualServiceList')).items[0]?.warnings).toEqual([expect.stringContaining('no real server yet')])
+  })
+
   test('add, show, change, delete', async () => {
     const { value, revision, plan } = await add()
     expect(revision).toBe(1)

@@ -21,6 +21,7 @@ const row = (id: number, input: Partial<VirtualServiceRow>, status: VirtualServi
   layer: 'L7',
   enabled: true,
   certificates: [],
+  warnings: [],
   state: {
     id,
     status,

@@ -1,5 +1,6 @@
 export * from './certificate.ts'
 export * from './client.ts'
+export * from './explain.ts'
 export * from './expression.ts'
 export * from './farm.ts'
 export * from './health-check.ts'

@@ -23,6 +23,8 @@ export interface Route {
   readonly versioned?: true
   /** Largest body in bytes, if not the server's 64 KiB. */
   readonly bodyLimit?: number
+  /** Asks, although it is no GET: what it asks about does not fit a URL. It changes nothing. */
+  readonly asks?: true
   /** The response is an event stream; each message is one `response`. */
   readonly stream?: true
 }

@@ -11,6 +11,7 @@ import {
   IntermediateUpload,
   MAX_CERTIFICATE_FILE
 } from './certificate.ts'
+import { Explanation } from './explain.ts'
 import { NewRealServer, RealServer, RealServerPatch } from './real-server.ts'
 import { NewRedirector } from './redirect.ts'
 import { Revision, RevisionDiff, RevisionSummary } from './revision.ts'
@@ -48,6 +49,8 @@ export const VirtualServiceRow = z.strictObject({
   layer: z.enum(['L4', 'L7']),
   enabled: z.boolean(),
   certificates: z.array(z.strictObject({ id: Id, name: z.string() })),
+  /** Why it cannot work, or not as it seems to, as *Explain* says it. */
+  warnings: z.array(z.string()),
   state: ServiceState
 })
 export type VirtualServiceRow = z.infer<typeof VirtualServiceRow>
@@ -156,6 +159,16 @@ export const routes = {
     query: DryRun,
     response: written(z.null()),
     versioned: true
+  }),
+  virtualServiceExplain: route({
+    method: 'POST',
+    path: '/virtual-services/:id/explain',
+    permission: 'read',
+    summary: 'Explain in sentences what a virtual service does, or would do with these changes; nothing is saved',
+    params: ById,
+    body: VirtualServicePatch,
+    response: Explanation,
+    asks: true
   }),
   redirectorCreate: route({
     method: 'POST',

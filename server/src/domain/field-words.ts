@@ -19,7 +19,7 @@ import {
 import type { Json, Path } from './change.ts'
 import type { Configuration } from './configuration.ts'
 import { isRecord } from './json.ts'
-import { count } from './labels.ts'
+import { count, durationInWords } from './labels.ts'
 
 const SCHEMAS = {
   settings: Settings,
@@ -73,17 +73,6 @@ export function fieldTitle(owner: Owner, path: Path): string {
 
 type Format = (value: Json, configuration: Configuration) => string
 
-/** `6 minutes`, `2 days`: in the largest unit that leaves no rest. */
-function duration(seconds: number): string {
-  const units = [
-    [86_400, 'day'],
-    [3600, 'hour'],
-    [60, 'minute']
-  ] as const
-  const [size, noun] = units.find(([unit]) => seconds > 0 && seconds % unit === 0) ?? [1, 'second']
-  return count(seconds / size, noun)
-}
-
 const number =
   (words: (value: number) => string): Format =>
   (value) =>
@@ -118,7 +107,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'settings.drainTime': number((value) => (value === 0 ? '0 seconds (drained at once)' : count(value, 'second'))),
   'virtualServices.type': valueWord,
   'virtualServices.persistence.mode': valueWord,
-  'virtualServices.persistence.timeout': number(duration),
+  'virtualServices.persistence.timeout': number(durationInWords),
   'virtualServices.scheduling': valueWord,
   'virtualServices.idleTimeout': number((value) => (value === 0 ? '0 (global value)' : count(value, 'second'))),
   'virtualServices.forwardedHeader': valueWord,

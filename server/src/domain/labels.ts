@@ -18,3 +18,15 @@ export function listInWords(items: readonly string[], last = 'and'): string {
 
 /** `1 real server`, `3 real servers`. */
 export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
+
+const UNITS = [
+  [86_400, 'day'],
+  [3600, 'hour'],
+  [60, 'minute']
+] as const
+
+/** `6 minutes`, `2 days`: in the largest unit that leaves no rest. */
+export function durationInWords(seconds: number): string {
+  const [size, noun] = UNITS.find(([unit]) => seconds > 0 && seconds % unit === 0) ?? [1, 'second']
+  return count(seconds / size, noun)
+}

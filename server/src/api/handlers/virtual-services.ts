@@ -1,7 +1,8 @@
-/** *Virtual Services*: list, add, change, delete, and the port-80 redirector. */
+/** *Virtual Services*: list, add, change, explain, delete, and the port-80 redirector. */
 import type { Id, VirtualServiceView } from '../../contract/index.ts'
 import type { Configuration } from '../../domain/configuration.ts'
 import { addRedirector, addVirtualService, changeVirtualService, deleteVirtualService, findService } from '../../domain/edit/index.ts'
+import { type ExplainFacts, explain, warningsIn } from '../../domain/explain/explain.ts'
 import type { Handlers, Services } from '../handler.ts'
 import { presentRow, presentVirtualService } from '../present/virtual-service.ts'
 import { requireVersion } from '../versions.ts'
@@ -14,16 +15,21 @@ type Names =
   | 'virtualServiceShow'
   | 'virtualServiceChange'
   | 'virtualServiceDelete'
+  | 'virtualServiceExplain'
   | 'redirectorCreate'
 
 export function virtualServiceHandlers(services: Services): Pick<Handlers, Names> {
   const { pipeline, store } = services
   const view = (configuration: Configuration, id: Id): VirtualServiceView => presentVirtualService(services, findService(configuration, id))
+  const facts = (): ExplainFacts => ({ ...services.network(), now: services.now() })
 
   return {
     virtualServiceList({ query }) {
       const { configuration } = store.current()
-      const rows = configuration.virtualServices.values().map((service) => presentRow(services, configuration, service))
+      const warningsOf = warningsIn(configuration, facts())
+      const rows = configuration.virtualServices
+        .values()
+        .map((service) => presentRow(services, configuration, service, warningsOf(service)))
       return listed([...rows], query)
     },
 
@@ -60,6 +66,11 @@ export function virtualServiceHandlers(services: Services): Pick<Handlers, Names
         },
         value: () => null
       })
+    },
+
+    virtualServiceExplain({ params, body }) {
+      const configuration = changeVirtualService(store.current().configuration, params.id, body)
+      return explain({ configuration, service: findService(configuration, params.id), facts: facts() })
     },
 
     redirectorCreate(call) {

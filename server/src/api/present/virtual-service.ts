@@ -51,7 +51,12 @@ export const presentVirtualService = (sources: Sources, service: VirtualService)
   realServers: service.realServers.map((server) => presentRealServer(sources, service.id, server))
 })
 
-export const presentRow = ({ live, store }: Sources, configuration: Configuration, service: VirtualService): VirtualServiceRow => ({
+export const presentRow = (
+  { live, store }: Sources,
+  configuration: Configuration,
+  service: VirtualService,
+  warnings: readonly string[]
+): VirtualServiceRow => ({
   id: service.id,
   version: store.versionOf('virtualServices', service.id) ?? NOT_YET,
   name: service.name,
@@ -64,5 +69,6 @@ export const presentRow = ({ live, store }: Sources, configuration: Configuratio
   certificates: service.ssl.acceleration
     ? service.ssl.certificates.map((id) => ({ id, name: configuration.certificates.get(id)?.name ?? '' }))
     : [],
+  warnings: [...warnings],
   state: live.service(service.id)
 })

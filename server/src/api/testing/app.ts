@@ -80,6 +80,7 @@ export async function testApp(stores: Stores, options: Partial<AppOptions> = {},
       memory: { usedBytes: 1, totalBytes: 2 },
       disk: { usedBytes: 1, totalBytes: 2 }
     }),
+    network: () => ({ addresses: [{ interface: 'lo', address: '127.0.0.1', prefix: 8 }], defaultRoute: null }),
     product: { version: '0.0.0', startedAt: now().toISOString() },
     now,
     tls: { certificatePem: '', keyPem: '' },

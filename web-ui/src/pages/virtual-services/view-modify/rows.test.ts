@@ -8,7 +8,20 @@ const TRAFFIC = { connections: 0, connectionRate: 0, requestRate: 0, bitsIn: 0, 
 function row(id: number, name: string, address: string, port: number, status: ServiceStatus, certificate = ''): VirtualServiceRow {
   const state = { id, status, reason: '', since: '2026-01-01T00:00:00.000Z', serversUp: 0, serversTotal: 0, traffic: TRAFFIC }
   const certificates = certificate === '' ? [] : [{ id: 1, name: certificate }]
-  return { id, version: 1, name, address, port, protocol: 'tcp', type: 'http', layer: 'L7', enabled: true, certificates, state }
+  return {
+    id,
+    version: 1,
+    name,
+    address,
+    port,
+    protocol: 'tcp',
+    type: 'http',
+    layer: 'L7',
+    enabled: true,
+    certificates,
+    warnings: [],
+    state
+  }
 }
 
 const rows = [

@@ -1,0 +1,78 @@
+/** The way back: from the real servers to Ballast, and from Ballast to the clients. */
+import ipaddr from 'ipaddr.js'
+import { canonicalAddress, type VirtualService } from '../../contract/index.ts'
+import { listInWords } from '../labels.ts'
+import { isLoopback, ownAddressTowards } from './source-address.ts'
+import { info, type NetworkFacts, type Topic, warning } from './topic.ts'
+
+const isV6 = (address: string): boolean => address.includes(':')
+const family = (address: string): 'ipv4' | 'ipv6' => (isV6(address) ? 'ipv6' : 'ipv4')
+const FAMILY_WORDS = { ipv4: 'IPv4', ipv6: 'IPv6' } as const
+
+function subnetOf(address: string, prefix: number): string {
+  const text = `${address}/${prefix}`
+  const network = isV6(address) ? ipaddr.IPv6.networkAddressFromCIDR(text) : ipaddr.IPv4.networkAddressFromCIDR(text)
+  return `${network.toString()}/${prefix}`
+}
+
+/** Subnets of this machine in the family, without loopback. */
+const subnets = (address: string, facts: NetworkFacts): readonly string[] => [
+  ...new Set(
+    (facts.addresses ?? [])
+      .filter((own) => canonicalAddress(own.address) !== null && isV6(own.address) === isV6(address) && !isLoopback(own.address))
+      .map((own) => subnetOf(own.address, own.prefix))
+  )
+]
+
+function* toClients({ address }: VirtualService, facts: NetworkFacts) {
+  if (facts.defaultRoute === null || isLoopback(address)) return
+  const words = FAMILY_WORDS[family(address)]
+  if (facts.defaultRoute[family(address)]) {
+    yield info('Answers to clients of this machine’s own subnets go to them directly, all others through the default gateway.', 'address')
+    return
+  }
+  const near = subnets(address, facts)
+  const whom = near.length === 0 ? 'no client outside this machine' : `only clients in ${listInWords(near, 'or')}`
+  yield warning(
+    `This machine has no default gateway for ${words}, so answers reach ${whom}. Set a default gateway under System Configuration if clients are elsewhere.`,
+    'address'
+  )
+}
+
+const NAMED = 3
+
+/** Real servers outside all subnets, when nothing leads there. */
+function* toServers({ realServers }: VirtualService, facts: NetworkFacts) {
+  const { addresses, defaultRoute } = facts
+  if (addresses === null || defaultRoute === null) return
+  const lost = realServers
+    .map((server) => server.address)
+    .filter((address) => canonicalAddress(address) !== null && !isLoopback(address))
+    .filter((address) => ownAddressTowards(address, facts) === null && !defaultRoute[family(address)])
+  if (lost.length === 0) return
+  const shown = [...new Set(lost)].slice(0, NAMED)
+  yield warning(
+    `${listInWords(shown)} ${lost.length === 1 ? 'is' : 'are'} in no subnet of this machine, and there is no default gateway that leads there. Correct the address, or give this machine an address in that subnet.`,
+    'realServers'
+  )
+}
+
+export const answers: Topic = {
+  title: 'The way back',
+  *explain({ service, facts }) {
+    const hasServers = service.redirect === null && service.realServers.length > 0
+    if (hasServers) {
+      yield service.subnetOriginating
+        ? info(
+            'Real servers answer to Ballast’s own address, so their answers come back whatever their default gateway is.',
+            'subnetOriginating'
+          )
+        : info(
+            `Real servers answer to ${service.address}: they need a way back to it through this machine, for example it as their default gateway.`,
+            'subnetOriginating'
+          )
+      yield* toServers(service, facts)
+    }
+    yield* toClients(service, facts)
+  }
+}

@@ -1,0 +1,153 @@
+/** TLS: with clients, with real servers, and whether the certificates will do. */
+import type { Certificate, TlsVersion, VirtualService } from '../../contract/index.ts'
+import { completeChain } from '../certificates/index.ts'
+import { knownFromPem } from '../certificates/known.ts'
+import type { Configuration } from '../configuration.ts'
+import { count, listInWords } from '../labels.ts'
+import { isTlsPort } from './clients.ts'
+import { hostMatches } from './host-names.ts'
+import { advice, info, type Topic, warning } from './topic.ts'
+
+const OLD: Readonly<Record<TlsVersion, boolean>> = { 'TLSv1.0': true, 'TLSv1.1': true, 'TLSv1.2': false, 'TLSv1.3': false }
+const VERSION: Readonly<Record<TlsVersion, string>> = {
+  'TLSv1.0': 'TLS 1.0',
+  'TLSv1.1': 'TLS 1.1',
+  'TLSv1.2': 'TLS 1.2',
+  'TLSv1.3': 'TLS 1.3'
+}
+
+const DAY = 86_400_000
+/** Enough for an authority that takes its time; Home warns at the same moment. */
+const EXPIRY_DAYS = 30
+const SHOWN = 3
+
+const field = 'ssl.certificates'
+
+function* dates(certificate: Certificate, now: Date) {
+  const left = Date.parse(certificate.notAfter) - now.getTime()
+  const quoted = `Certificate “${certificate.name}”`
+  if (left <= 0)
+    yield warning(
+      `${quoted} expired on ${certificate.notAfter.slice(0, 10)}: browsers refuse it. Replace it under SSL Certificates.`,
+      field
+    )
+  else if (Date.parse(certificate.notBefore) > now.getTime()) {
+    yield warning(
+      `${quoted} is not valid before ${certificate.notBefore.slice(0, 10)}: clients refuse it until then. Check the date of this machine, or use another one.`,
+      field
+    )
+  } else if (left < EXPIRY_DAYS * DAY) {
+    yield advice(`${quoted} expires in ${count(Math.ceil(left / DAY), 'day')}. Import its successor with Replace.`, field)
+  }
+}
+
+/** @returns null for a certificate that cannot be read; its users hear of that where it matters, at the import. */
+function chainOf(certificate: Certificate, configuration: Configuration) {
+  try {
+    const { selfSigned } = knownFromPem(certificate.pem)
+    return { selfSigned, ...completeChain(certificate, configuration.intermediates.values()) }
+  } catch {
+    return null
+  }
+}
+
+function* nobodyNamed(certificate: Certificate) {
+  if (certificate.names.length === 0) {
+    yield warning(
+      `Certificate “${certificate.name}” names no host in its alternative names: today’s browsers refuse it. Order one that does.`,
+      field
+    )
+  }
+}
+
+function* trust(certificate: Certificate, configuration: Configuration) {
+  const chain = chainOf(certificate, configuration)
+  if (chain === null) return
+  const quoted = `Certificate “${certificate.name}”`
+  if (chain.selfSigned) {
+    yield advice(`${quoted} is signed by itself: clients warn unless they were told to trust it.`, field)
+  } else if (!chain.complete) {
+    yield warning(
+      `The chain of certificate “${certificate.name}” is incomplete: “${chain.missingIssuer ?? 'its issuer'}” is missing, so many clients will not trust it. Add it under Intermediate Certs.`,
+      field
+    )
+  }
+}
+
+function* withClients(service: VirtualService, configuration: Configuration, now: Date) {
+  const { ssl } = service
+  const certificates = ssl.certificates.flatMap((id) => configuration.certificates.get(id) ?? [])
+  const [first] = certificates
+  if (first === undefined) {
+    yield warning('SSL Acceleration is on without a certificate: no client can connect. Assign one.', field)
+    return
+  }
+  yield info(`Clients speak TLS (${VERSION[ssl.minimumVersion]} or newer) with Ballast, which decrypts.`, 'ssl.acceleration')
+  if (OLD[ssl.minimumVersion]) {
+    yield advice(
+      `${VERSION[ssl.minimumVersion]} is forbidden by RFC 8996 for its weaknesses. Choose TLS 1.2 unless old clients need it.`,
+      'ssl.minimumVersion'
+    )
+  }
+  const names = [...new Set(certificates.flatMap((certificate) => certificate.names))]
+  if (names.length > 0) {
+    const shown = names.length > SHOWN ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more` : listInWords(names)
+    yield info(
+      `Its ${certificates.length === 1 ? 'certificate is' : 'certificates are'} valid for ${shown}; clients that ask for another name are shown “${first.name}” and warn.`,
+      field
+    )
+  }
+  const asked = service.check.host
+  if (asked !== '' && service.type === 'http' && names.length > 0 && !ssl.reencrypt && !hostMatches(asked, names)) {
+    yield advice(
+      `The health check asks for ${asked}, and no assigned certificate is valid for that name. If clients use it, too, they will be warned.`,
+      field
+    )
+  }
+  for (const certificate of certificates) {
+    yield* dates(certificate, now)
+    yield* nobodyNamed(certificate)
+    yield* trust(certificate, configuration)
+  }
+}
+
+const PLAIN_PORTS: ReadonlySet<number> = new Set([80, 8000, 8008, 8080])
+
+function* withServers(service: VirtualService) {
+  const { ssl, realServers } = service
+  const ports = [...new Set(realServers.map((server) => server.port))]
+  if (ssl.reencrypt) {
+    yield info('Traffic to the real servers is encrypted again.', 'ssl.reencrypt')
+    yield advice(
+      'The certificates of the real servers are not verified: somebody between Ballast and them could pretend to be one.',
+      'ssl.reencrypt'
+    )
+    const plain = ports.filter((port) => PLAIN_PORTS.has(port))
+    if (plain.length > 0) {
+      yield warning(
+        `Real servers at port ${listInWords(plain.map(String))} usually speak plain HTTP, but get TLS. Switch Reencrypt off, or use their HTTPS port.`,
+        'ssl.reencrypt'
+      )
+    }
+  } else if (ssl.acceleration && realServers.length > 0) {
+    yield info('Traffic to the real servers is not encrypted.', 'ssl.reencrypt')
+    const tls = ports.filter(isTlsPort)
+    if (tls.length > 0) {
+      yield warning(
+        `Real servers at port ${listInWords(tls.map(String))} usually want TLS, but get plain text. Switch Reencrypt on, or use their HTTP port.`,
+        'ssl.reencrypt'
+      )
+    }
+  }
+}
+
+export const encryption: Topic = {
+  title: 'Encryption',
+  *explain({ service, configuration, facts }) {
+    if (service.ssl.acceleration) yield* withClients(service, configuration, facts.now)
+    else if (service.type === 'generic' && isTlsPort(service.port)) {
+      yield info('TLS of clients is passed through: the real servers need the certificates.', 'ssl.acceleration')
+    } else yield info('Clients and Ballast do not speak TLS.', 'ssl.acceleration')
+    if (service.redirect === null) yield* withServers(service)
+  }
+}
