@@ -9,12 +9,13 @@
 import type { Problem } from '@ballast/server/contract'
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useBlocker } from '@tanstack/react-router'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type RefObject, useContext, useEffect, useId, useRef, useState } from 'react'
 import { type FieldValues, type UseFormReturn, useForm } from 'react-hook-form'
 import type * as z from 'zod'
 import { problemOf } from '../lib/api.ts'
 import { applyChange, type ChangeWords, type HowToWrite, type Written } from '../lib/change.ts'
 import { confirm } from '../lib/dialogs.ts'
+import { EditsContext } from '../lib/edits.ts'
 import { faultText, fieldFor } from '../lib/field-paths.ts'
 import { configurationChanged } from '../lib/queries.ts'
 
@@ -28,8 +29,6 @@ export interface SectionOptions<V extends FieldValues, T> {
   readonly send: (values: V, how: HowToWrite, version: number) => Promise<Written<T>>
   readonly words: ChangeWords
   readonly onSaved?: (answer: Written<T>) => void
-  /** Called with each valid state while one types, for pages that explain it. */
-  readonly onEdit?: (values: V) => void
 }
 
 export interface Section {
@@ -55,7 +54,7 @@ const AS_GIVEN = { keepDirtyValues: false } as const
 
 /** @param formRef the form element: its fields say where a fault of the server can stand. */
 export function useSection<V extends FieldValues, T>(options: SectionOptions<V, T>, formRef: RefObject<HTMLFormElement | null>): Section {
-  const { schema, values, version, send, words, onSaved, onEdit } = options
+  const { schema, values, version, send, words, onSaved } = options
   const [base, setBase] = useState({ values, version })
   const form = useForm<FieldValues>({
     resolver: zodResolver<FieldValues, unknown, FieldValues>(schema),
@@ -73,16 +72,23 @@ export function useSection<V extends FieldValues, T>(options: SectionOptions<V, 
   const isSame = JSON.stringify(base.values) === JSON.stringify(values)
   if ((!isDirty || isSame) && (base.version !== version || !isSame)) setBase({ values, version })
 
+  const id = useId()
+  const edits = useContext(EditsContext)
   useEffect(() => {
-    if (onEdit === undefined) return
-    return form.subscribe({
-      formState: { values: true },
-      callback: ({ values: typed }) => {
-        const parsed = schema.safeParse(typed)
-        if (parsed.success) onEdit(parsed.data)
+    if (edits === null) return
+    const unsubscribe = form.subscribe({
+      formState: { values: true, isDirty: true },
+      callback: ({ values: typed, isDirty: isEdited }) => {
+        const parsed = isEdited === true ? schema.safeParse(typed) : null
+        // What is not acceptable yet says nothing new.
+        if (parsed?.success !== false) edits(id, parsed?.data ?? null)
       }
     })
-  }, [form, schema, onEdit])
+    return () => {
+      unsubscribe()
+      edits(id, null)
+    }
+  }, [form, schema, edits, id])
 
   // After a refusal the first field at fault gets the focus, as after a fault found in the browser.
   useEffect(() => {

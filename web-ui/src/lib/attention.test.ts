@@ -1,4 +1,4 @@
-import type { CertificateView, EngineState, ServerState, ServiceState } from '@ballast/server/contract'
+import type { CertificateView, EngineState, ServerState, ServiceState, VirtualServiceRow } from '@ballast/server/contract'
 import { expect, test } from 'vitest'
 import { type AttentionInput, attentionOf, endpoint } from './attention.ts'
 
@@ -109,4 +109,31 @@ test('an engine that does not answer comes first', () => {
 test('IPv6 addresses stand in brackets before a port', () => {
   expect(endpoint('2001:db8::1', 443)).toBe('[2001:db8::1]:443')
   expect(endpoint('192.0.2.1', 80)).toBe('192.0.2.1:80')
+})
+
+test('what Explain warns of is told once per service, not for one that is off or has no servers yet', () => {
+  const row = (id: number, part: Partial<VirtualServiceRow>): VirtualServiceRow => ({
+    id,
+    version: 1,
+    name: `Web ${id}`,
+    address: '10.0.0.1',
+    port: 80 + id,
+    protocol: 'tcp',
+    type: 'http',
+    layer: 'L7',
+    enabled: true,
+    certificates: [],
+    warnings: ['First.', 'Second.'],
+    state: service(id, 'Up'),
+    ...part
+  })
+  const rows = [row(1, {}), row(2, { enabled: false }), row(3, {}), row(4, { warnings: [] })]
+  const items = attentionOf(input({ rows, services: [service(1, 'Up'), service(3, 'Down', 0), service(4, 'Up')] }))
+  expect(items.filter(({ key }) => key.startsWith('warnings'))).toEqual([
+    expect.objectContaining({
+      title: 'Web 1 may not work as it seems',
+      detail: 'First. Explain on its page has 1 more.',
+      href: '/virtual-services/1'
+    })
+  ])
 })

@@ -38,7 +38,7 @@ export const serviceTitle = (row: { readonly name: string; readonly address: str
 export const endpoint = (address: string, port: number): string => (address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`)
 
 export function attentionOf(input: AttentionInput): readonly Attention[] {
-  const items = [...engineItems(input), ...serviceItems(input), ...serverItems(input), ...certificateItems(input)]
+  const items = [...engineItems(input), ...serviceItems(input), ...serverItems(input), ...warningItems(input), ...certificateItems(input)]
   return items.toSorted((a, b) => Number(b.severity === 'danger') - Number(a.severity === 'danger'))
 }
 
@@ -88,6 +88,26 @@ function detailOf(state: ServiceState, servers: Iterable<ServerState>, serverNam
 /** Reasons come as parts of sentences. @returns one with a capital and a full stop. */
 export const asSentence = (reason: string): string =>
   reason === '' ? '' : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}${/[.!?]$/.test(reason) ? '' : '.'}`
+
+/** What *Explain* warns of. A service without real servers, or a deactivated one, is said elsewhere or is meant so. */
+function warningItems({ rows, services }: AttentionInput): Attention[] {
+  const broken = new Set([...services].filter((state) => BROKEN.has(state.status) && state.serversTotal === 0).map((state) => state.id))
+  return rows.flatMap((row) => {
+    const [first, ...others] = row.warnings
+    if (first === undefined || !row.enabled || broken.has(row.id)) return []
+    const more = others.length === 0 ? '' : ` Explain on its page has ${others.length} more.`
+    return [
+      {
+        key: `warnings ${row.id}`,
+        severity: 'warning',
+        title: `${serviceTitle(row)} may not work as it seems`,
+        detail: `${first}${more}`,
+        href: `/virtual-services/${row.id}`,
+        since: null
+      } satisfies Attention
+    ]
+  })
+}
 
 /** Servers of a service that is Down itself are part of its item. */
 function serverItems({ servers, services, rows, serverNames }: AttentionInput): Attention[] {

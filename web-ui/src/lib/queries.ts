@@ -1,8 +1,8 @@
 /**
  * Every question the UI asks the server, each under one key. Everything under `configuration` is out of date when a new revision exists.
  */
-import type { VirtualServiceQuery } from '@ballast/server/contract'
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { VirtualServicePatch, VirtualServiceQuery } from '@ballast/server/contract'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type * as z from 'zod'
 import { api, queryClient } from './api.ts'
 
@@ -30,6 +30,15 @@ export const queries = {
     queryOptions({
       queryKey: [CONFIGURATION, 'virtual-service', id],
       queryFn: ({ signal }) => api.call('virtualServiceShow', { params: { id } }, signal)
+    }),
+  /** @param patch what is typed and not saved yet. */
+  explanation: (id: number, patch: VirtualServicePatch) =>
+    queryOptions({
+      queryKey: [CONFIGURATION, 'explanation', id, patch],
+      queryFn: ({ signal }) => api.call('virtualServiceExplain', { params: { id }, body: patch }, signal),
+      // What was typed before is of no more use than what is on its way: each letter would be kept.
+      gcTime: 30_000,
+      placeholderData: keepPreviousData
     }),
   certificates: () =>
     queryOptions({ queryKey: [CONFIGURATION, 'certificates'], queryFn: ({ signal }) => api.call('certificateList', {}, signal) }),

@@ -3,13 +3,14 @@ import '../virtual-services.css'
 import type { VirtualServiceView } from '@ballast/server/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import type { ComponentType } from 'react'
+import { type ComponentType, useState } from 'react'
 import { ButtonLink } from '../../../components/button-link.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'
 import { EmptyPage } from '../../../components/empty-page.tsx'
 import { Loaded } from '../../../components/loaded.tsx'
 import { PageFrame } from '../../../components/page-frame.tsx'
 import { problemOf } from '../../../lib/api.ts'
+import { EditsContext } from '../../../lib/edits.ts'
 import { queries } from '../../../lib/queries.ts'
 import { deleteService, setServiceEnabled } from '../servers/actions.ts'
 import { BusyButton } from '../servers/busy-button.tsx'
@@ -18,11 +19,13 @@ import { LiveStrip } from '../servers/live-strip.tsx'
 import { hostAndPort, titleOf } from '../words.ts'
 import { AdvancedPropertiesSection } from './advanced-properties.tsx'
 import { BasicPropertiesSection } from './basic-properties.tsx'
+import { ExplainPanel } from './explain-panel.tsx'
 import { type Jump, JumpList } from './jump-list.tsx'
 import type { PartProps } from './part.ts'
 import { RealServersSection } from './real-servers.tsx'
 import { SslPropertiesSection } from './ssl-properties.tsx'
 import { StandardOptionsSection } from './standard-options.tsx'
+import { createTyped } from './typed.ts'
 
 const back = (
   <>
@@ -76,6 +79,7 @@ function ServicePage({ service }: { readonly service: VirtualServiceView }) {
   const redirects = service.redirect !== null
   // A redirecting service has no real servers.
   const sections = redirects ? SECTIONS : [...SECTIONS, REAL_SERVERS]
+  const [typed] = useState(createTyped)
   return (
     <PageFrame
       title={titleOf(service)}
@@ -91,14 +95,19 @@ function ServicePage({ service }: { readonly service: VirtualServiceView }) {
         <LiveStrip loaded={service.state} isHttp={service.type === 'http' || redirects} />
       </div>
       <div className="modify-layout">
-        <div className="modify-sections">
-          {sections.map(({ id, Part }) => (
-            <div key={id} id={id}>
-              <Part service={service} />
-            </div>
-          ))}
+        <EditsContext value={typed.edits}>
+          <div className="modify-sections">
+            {sections.map(({ id, Part }) => (
+              <div key={id} id={id}>
+                <Part service={service} />
+              </div>
+            ))}
+          </div>
+        </EditsContext>
+        <div className="modify-aside">
+          <JumpList jumps={sections} />
+          <ExplainPanel id={service.id} typed={typed.store} />
         </div>
-        <JumpList jumps={sections} />
       </div>
     </PageFrame>
   )

@@ -5,12 +5,14 @@ import { Loaded } from '../../../components/loaded.tsx'
 import { queries } from '../../../lib/queries.ts'
 import { LiveStrip } from '../servers/live-strip.tsx'
 import { ServersTable } from '../servers/servers-table.tsx'
+import { WarningList } from './warning-mark.tsx'
 
 export function RowDetails({ row }: { readonly row: VirtualServiceRow }) {
   const query = useQuery(queries.virtualService(row.id))
   return (
     <div className="row-opened">
       <LiveStrip loaded={row.state} isHttp={row.type === 'http'} />
+      <WarningList warnings={row.warnings} />
       <Loaded query={query}>{(service) => (service.realServers.length === 0 ? null : <ServersTable service={service} />)}</Loaded>
     </div>
   )

@@ -24,6 +24,7 @@ import { ServiceListSearch } from './search.ts'
 import { useListState } from './use-list-state.ts'
 import { useStatusOf } from './use-status-of.ts'
 import { useWanted } from './use-wanted.ts'
+import { WarningMark } from './warning-mark.tsx'
 
 /** One request for everything the table can ever hold; the server's own limit. */
 const ALL = { limit: 10_000 } as const
@@ -40,12 +41,18 @@ const COLUMNS: readonly Column<VirtualServiceRow>[] = [
     )
   },
   { id: 'protocol', title: 'Protocol', cell: (row) => row.protocol },
-  { id: 'name', title: 'Name', isSortable: true, modifier: 'breakWord', cell: (row) => row.name },
+  { id: 'name', title: 'Name', isSortable: true, modifier: 'breakWord', cell: (row) => <NameCell row={row} /> },
   { id: 'layer', title: 'Layer', cell: (row) => row.layer },
   { id: 'certificate', title: 'Certificate Installed', isSortable: true, modifier: 'breakWord', cell: certificateNames },
   { id: 'status', title: 'Status', isSortable: true, cell: (row) => <ServiceStatusCell loaded={row.state} /> },
   { id: 'servers', title: 'Real Servers', cell: (row) => <ServersUpCell loaded={row.state} /> }
 ]
+
+const NameCell = ({ row }: { readonly row: VirtualServiceRow }) => (
+  <span className="name-cell">
+    {row.name} <WarningMark warnings={row.warnings} />
+  </span>
+)
 
 const operations = (row: VirtualServiceRow) => (
   <span className="buttons">
