@@ -47,7 +47,7 @@ async function run(options: Options): Promise<void> {
   await accounts.ensureFirstAccount()
 
   // It fails when HAProxy is missing or the folder cannot be used, and says which.
-  const system = await engineSystem(dataDir, options.engineDir).catch((cause: Error) => {
+  const system = await engineSystem(dataDir, options).catch((cause: Error) => {
     throw new UsageError(cause.message, { cause })
   })
   const engine = createEngine({ store: store.configurations, system, log })
@@ -57,6 +57,7 @@ async function run(options: Options): Promise<void> {
   const app = await createApp({
     pipeline: engine.pipeline,
     live: engine.live,
+    networking: engine.network,
     store: store.configurations,
     accounts,
     audit: (entry) => store.accounts.audit(entry),

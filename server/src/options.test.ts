@@ -18,6 +18,7 @@ test.each(['8443', '127.0.0.1', '127.0.0.1:99999', 'http://127.0.0.1:80', '::1:4
 test('without arguments only this machine can reach it', () => {
   expect(parseOptions([])).toEqual({
     dataDir: '.ballast/data',
+    helperSocket: null,
     listen: { host: '127.0.0.1', port: 8443 },
     stopEngineOnExit: false,
     engineDir: null,

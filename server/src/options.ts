@@ -6,6 +6,8 @@ export interface Options {
   readonly dataDir: string
   /** The host `interfaces` stands for all addresses of the machine that no virtual service has. */
   readonly listen: { readonly host: string; readonly port: number }
+  /** Unix socket of the root helper; null: the network is looked at and not changed. */
+  readonly helperSocket: string | null
   readonly stopEngineOnExit: boolean
   /** Where a HAProxy that is a unit of systemd runs; null when Ballast starts it. */
   readonly engineDir: string | null
@@ -21,6 +23,7 @@ export const HELP = `Ballast, an open virtual load balancer.
   --listen <address:port>  where the web UI and the API answer, always HTTPS     [127.0.0.1:8443]
                            0.0.0.0:8443 or [::]:8443 lets other machines in; interfaces:443
                            does, too, and leaves port 443 of other addresses to services
+  --helper-socket <path>   where ballast-helper listens; without it the network is not changed
   --stop-engine-on-exit    Ctrl-C also stops HAProxy; without it traffic goes on
   --engine-dir <folder>    HAProxy is a unit of systemd that runs in this folder     [Ballast starts it]
   --log-level <level>      debug, info, warn or error                            [info]
@@ -53,6 +56,7 @@ export function parseOptions(args: readonly string[]): Options | null {
   return {
     dataDir: values['data-dir'],
     listen: parseListen(values.listen),
+    helperSocket: values['helper-socket'] ?? null,
     stopEngineOnExit: values['stop-engine-on-exit'],
     engineDir: values['engine-dir'] === undefined ? null : resolve(values['engine-dir']),
     logLevel: values['log-level']
@@ -66,6 +70,7 @@ function readArguments(args: readonly string[]) {
       options: {
         'data-dir': { type: 'string', default: '.ballast/data' },
         listen: { type: 'string', default: '127.0.0.1:8443' },
+        'helper-socket': { type: 'string' },
         'stop-engine-on-exit': { type: 'boolean', default: false },
         'engine-dir': { type: 'string' },
         'log-level': { type: 'string', default: 'info' },

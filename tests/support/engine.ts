@@ -39,7 +39,7 @@ interface Options {
 export async function openBench(dataDir: string, options: Options = {}): Promise<Bench> {
   const whole: Store = openStore(join(dataDir, 'ballast.db'))
   const store = options.wrapStore?.(whole.configurations) ?? whole.configurations
-  const plain = await engineSystem(dataDir, null)
+  const plain = await engineSystem(dataDir, { engineDir: null, helperSocket: null })
   const system = options.wrapSystem?.(plain) ?? plain
   const said: string[] = []
   const note = (details: object, message: string): void => void said.push(`${message} ${JSON.stringify(details)}`)

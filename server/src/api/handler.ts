@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteGenericInterfa
 import type * as z from 'zod'
 import type { Permission, RouteName, Routes, SystemInfo } from '../contract/index.ts'
 import type { NetworkFacts } from '../domain/explain/explain.ts'
-import type { Live, Pipeline } from '../engine/offers.ts'
+import type { Live, Network, Pipeline } from '../engine/offers.ts'
 import type { ConfigurationStore } from '../engine/ports.ts'
 import type { Accounts } from './auth/accounts.ts'
 import type { AccountStore } from './ports.ts'
@@ -37,6 +37,7 @@ export type MachineFacts = Pick<SystemInfo, 'hostname' | 'addresses' | 'cpuPerce
 export interface Services {
   readonly pipeline: Pipeline
   readonly live: Live
+  readonly networking: Network
   readonly store: ConfigurationStore
   readonly accounts: Accounts
   readonly audit: AccountStore['audit']
@@ -60,7 +61,9 @@ export interface Call<N extends RouteName> {
   readonly reply: Reply
 }
 
-export type Answer<N extends RouteName> = Routes[N] extends { readonly stream: true } ? Readable : z.input<Routes[N]['response']>
+export type Answer<N extends RouteName> = Routes[N] extends { readonly stream: true } | { readonly download: object }
+  ? Readable
+  : z.input<Routes[N]['response']>
 
 export type Handler<N extends RouteName> = (call: Call<N>) => Answer<N> | Promise<Answer<N>>
 

@@ -30,13 +30,18 @@ export function problemCodesOf(route: Route): readonly ProblemCode[] {
   if (route.params !== undefined) codes.push('not-found')
   if (route.method !== 'GET') codes.push('cross-site', 'storage-full')
   if (route.body !== undefined) codes.push('too-large')
+  if (/^\/(network|diagnostics)\//.test(route.path)) codes.push('helper-unreachable', 'not-found', 'network-refused')
   if (route.versioned === true) codes.push('version-missing', 'version-stale', 'in-use')
   if (isChange(route)) codes.push('not-acceptable-together', 'engine-refused', 'engine-unreachable', 'undo-conflict')
+  if (isNetworkChange(route)) codes.push('network-unconfirmed', 'network-refused', 'helper-unreachable')
   return codes
 }
 
 /** A write of the configuration, as opposed to login and password. */
 const isChange = (route: Route): boolean => route.query !== undefined && 'dryRun' in route.query.shape
+
+const isNetworkChange = (route: Route): boolean =>
+  isChange(route) && (route.path.startsWith('/virtual-services') || 'confirmSeconds' in (route.query?.shape ?? {}))
 
 const EXPORTED: readonly (readonly [string, z.ZodType])[] = Object.entries(contract).flatMap(([name, value]) =>
   value instanceof z.ZodType ? [[name, value] as const] : []
@@ -113,7 +118,7 @@ function answersOf(route: Route, schemaOf: SchemaOf): Record<string, unknown> {
       content: { 'application/problem+json': { schema: { $ref: `${REF}Problem` } } }
     }
   ])
-  const media = route.stream === true ? 'text/event-stream' : 'application/json'
+  const media = route.download?.type ?? (route.stream === true ? 'text/event-stream' : 'application/json')
   const good =
     route.response instanceof z.ZodNull
       ? ['204', { description: 'Done' }]

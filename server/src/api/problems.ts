@@ -25,6 +25,9 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'too-large': 413,
   'engine-refused': 422,
   'engine-unreachable': 503,
+  'network-unconfirmed': 409,
+  'network-refused': 422,
+  'helper-unreachable': 503,
   'storage-full': 507,
   internal: 500
 }
@@ -46,6 +49,9 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
   'too-large': 'Too large',
   'engine-refused': 'The engine does not accept this',
   'engine-unreachable': 'The engine does not answer',
+  'network-unconfirmed': 'A network change waits to be confirmed',
+  'network-refused': 'The network cannot be brought to this',
+  'helper-unreachable': 'The network cannot be changed from here',
   'storage-full': 'The disk is full',
   internal: 'Something went wrong inside Ballast'
 }

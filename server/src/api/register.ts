@@ -77,7 +77,11 @@ const versionOfAnswer = (answer: unknown): number | null =>
 
 function send(definition: Route, answer: unknown, reply: Reply): Reply {
   reply.header('cache-control', 'no-store')
-  if (answer instanceof Readable) return reply.type('text/event-stream').send(answer)
+  if (answer instanceof Readable) {
+    const { download } = definition
+    if (download === undefined) return reply.type('text/event-stream').send(answer)
+    return reply.type(download.type).header('content-disposition', `attachment; filename="${download.name}"`).send(answer)
+  }
   const body = checkAnswer(definition, answer)
   if (body === null) return reply.code(204).send()
   const version = versionOfAnswer(body)

@@ -35,7 +35,6 @@ const NOUNS: Readonly<Record<Collection | 'realServers' | 'settings', string>> =
   certificates: 'certificate',
   intermediates: 'intermediate certificate',
   interfaces: 'interface',
-  vlans: 'VLAN',
   settings: 'settings'
 }
 

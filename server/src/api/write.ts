@@ -17,9 +17,20 @@ interface Writing<T> extends Pick<ChangeRequest, 'edit' | 'undoes' | 'note'> {
 
 export async function write<T>(
   pipeline: Pipeline,
-  call: { readonly caller: Caller; readonly query: { readonly dryRun?: boolean | undefined } },
+  call: {
+    readonly caller: Caller
+    readonly query: { readonly dryRun?: boolean | undefined; readonly confirmSeconds?: number | undefined }
+  },
   writing: Writing<T>
 ): Promise<Written<T>> {
-  const outcome = await pipeline.change({ ...writing, author: call.caller.username, dryRun: call.query.dryRun ?? false })
+  const { username, address } = call.caller
+  const { dryRun = false, confirmSeconds } = call.query
+  const outcome = await pipeline.change({
+    ...writing,
+    author: username,
+    from: address,
+    dryRun,
+    ...(confirmSeconds === undefined ? {} : { confirmSeconds })
+  })
   return { revision: outcome.revision, plan: outcome.plan, value: writing.value(outcome.configuration, outcome.revision) }
 }

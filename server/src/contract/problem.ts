@@ -18,6 +18,9 @@ export const ProblemCode = z.enum([
   'too-large',
   'engine-refused', // the engine would not accept or start this configuration; the old one serves on
   'engine-unreachable',
+  'network-unconfirmed', // another network change still waits to be confirmed
+  'network-refused', // the helper could not bring the network to this; the old one stays
+  'helper-unreachable', // nobody here may change the network
   'storage-full',
   'internal'
 ])

@@ -7,7 +7,9 @@ export const Plan = z.strictObject({
   /** `none`: no engine file changes. `runtime`: engine commands, no new process. `reload`: hitless change of worker. */
   action: z.enum(['none', 'runtime', 'reload']),
   /** Why a reload is needed, or what the commands do; sentences. */
-  reasons: z.array(z.string())
+  reasons: z.array(z.string()),
+  /** The change can cut the administrator off: it is taken back by itself unless confirmed within `seconds`. `reasons` are sentences. */
+  confirm: z.strictObject({ seconds: z.int(), reasons: z.array(z.string()) }).optional()
 })
 export type Plan = z.infer<typeof Plan>
 

@@ -27,6 +27,8 @@ export interface Route {
   readonly asks?: true
   /** The response is an event stream; each message is one `response`. */
   readonly stream?: true
+  /** The response is a file of this media type. */
+  readonly download?: { readonly type: string; readonly name: string }
 }
 
 export const route = <const R extends Route>(definition: R): R => definition
@@ -38,3 +40,19 @@ export const route = <const R extends Route>(definition: R): R => definition
 export const written = <T extends z.ZodType>(value: T) => z.strictObject({ revision: z.int().nullable(), plan: Plan, value })
 
 export const DryRun = z.strictObject({ dryRun: z.stringbool().optional() })
+
+/** Seconds in which a change that could cut the administrator off must be confirmed. */
+export const CONFIRM_SECONDS = { least: 10, normal: 60, most: 3600 } as const
+
+/** A write that may touch the network: `plan.confirm` says whether it waits to be confirmed. */
+export const NetworkWrite = DryRun.extend({
+  confirmSeconds: z.coerce
+    .number()
+    .pipe(
+      z
+        .int('Type a number of seconds.')
+        .min(CONFIRM_SECONDS.least, `At least ${CONFIRM_SECONDS.least} seconds are needed to try the new address.`)
+        .max(CONFIRM_SECONDS.most, 'At most an hour.')
+    )
+    .optional()
+})

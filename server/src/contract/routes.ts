@@ -12,10 +12,11 @@ import {
   MAX_CERTIFICATE_FILE
 } from './certificate.ts'
 import { Explanation } from './explain.ts'
+import { networkRoutes } from './network-routes.ts'
 import { NewRealServer, RealServer, RealServerPatch } from './real-server.ts'
 import { NewRedirector } from './redirect.ts'
 import { Revision, RevisionDiff, RevisionSummary } from './revision.ts'
-import { DryRun, route, written } from './route.ts'
+import { DryRun, NetworkWrite, route, written } from './route.ts'
 import { Login, PasswordChange, Session } from './session.ts'
 import { Settings, SettingsPatch } from './settings.ts'
 import { LiveUpdate, ServerState, ServiceState, ServiceStatus, TrafficHistory } from './status.ts'
@@ -82,6 +83,9 @@ const list = <T extends z.ZodType>(item: T) => z.strictObject({ total: z.int(), 
 
 /** Base64 of certificate and key, with room for the JSON around them. */
 const UPLOAD_LIMIT = Math.ceil((MAX_CERTIFICATE_FILE * 4) / 3) * 2 + 8192
+
+/** Two access lists of ten thousand lines with comments. */
+const SETTINGS_LIMIT = 4 * 1024 * 1024
 
 export const routes = {
   sessionShow: route({ method: 'GET', path: '/session', permission: 'session', summary: 'Show who is logged in', response: Session }),
@@ -303,11 +307,14 @@ export const routes = {
     path: '/settings',
     permission: 'system',
     summary: 'Change settings',
-    query: DryRun,
+    query: NetworkWrite,
     body: SettingsPatch,
     response: written(Settings.extend({ version: Version })),
-    versioned: true
+    versioned: true,
+    bodyLimit: SETTINGS_LIMIT
   }),
+
+  ...networkRoutes,
 
   revisionList: route({
     method: 'GET',
@@ -342,7 +349,7 @@ export const routes = {
     permission: 'system',
     summary: 'Take back what one revision changed',
     params: ByRevision,
-    query: DryRun,
+    query: NetworkWrite,
     response: written(Revision.nullable())
   }),
   revisionRestore: route({
@@ -351,7 +358,7 @@ export const routes = {
     permission: 'system',
     summary: 'Return to the configuration of a revision',
     params: ByRevision,
-    query: DryRun,
+    query: NetworkWrite,
     response: written(Revision.nullable())
   })
 } as const

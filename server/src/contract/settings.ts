@@ -1,5 +1,6 @@
 /** Settings that hold for the whole machine. Defaults and ranges are the LoadMaster's. */
 import * as z from 'zod'
+import { DefaultGateways, HostAndDns, NetworkOptions, PacketFilter, StaticRoute } from './network.ts'
 
 /** *Rules & Checking > Check Parameters*, all in seconds but the count. */
 export const CheckParameters = z.strictObject({
@@ -26,6 +27,15 @@ export const Settings = z.strictObject({
   /** Seconds without traffic after which a connection is closed, for services that set 0. */
   connectionTimeout: z.int().min(60).max(86_400).meta({ title: 'Connection Timeout (secs)' }),
   /** Seconds that a disabled real server keeps its persistent clients. */
+  /** *Host & DNS Configuration*. */
+  host: HostAndDns,
+  /** *Default Gateway*. */
+  gateways: DefaultGateways,
+  /** *Additional Routes*. */
+  routes: z.array(StaticRoute).max(1000, 'Use at most 1000 routes.').meta({ title: 'Additional Routes' }),
+  packetFilter: PacketFilter,
+  /** *Network Options*, with `connectionTimeout`. */
+  network: NetworkOptions,
   drainTime: z.union([z.literal(0), z.int().min(60).max(86_400)]).meta({ title: 'L7 Connection Drain Time (secs)' })
 })
 export type Settings = z.infer<typeof Settings>

@@ -1,5 +1,6 @@
 /** Live state: what the engine observes, never stored with the configuration. Rates are per second. */
 import * as z from 'zod'
+import { LiveNetwork } from './network-state.ts'
 import { Id, Timestamp } from './values.ts'
 
 /** The LoadMaster's words for a virtual service. */
@@ -73,7 +74,9 @@ export const LiveUpdate = z.strictObject({
   services: z.array(ServiceState),
   servers: z.array(ServerState),
   removedServices: z.array(Id),
-  removedServers: z.array(Id)
+  removedServers: z.array(Id),
+  /** When something of it changed, and in the whole message. */
+  network: LiveNetwork.optional()
 })
 export type LiveUpdate = z.infer<typeof LiveUpdate>
 

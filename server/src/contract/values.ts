@@ -38,15 +38,38 @@ export const IpAddress = z
   .refine((text) => canonicalAddress(text) !== null, 'Type an IPv4 address such as 192.168.2.10 or an IPv6 address such as 2001:db8::10.')
   .overwrite((text) => canonicalAddress(text) ?? text)
 
-/** An address with prefix length, e.g. `192.168.2.2/24`. */
+/** @returns `192.168.2.2/24` in canonical form, or null. A prefix of 33, or of 0129, is none. */
+function canonicalPrefixed(text: string): string | null {
+  const match = /^(.+)\/(0|[1-9]\d{0,2})$/.exec(text.trim())
+  const address = canonicalAddress(match?.[1] ?? '')
+  if (address === null || Number(match?.[2]) > (address.includes(':') ? 128 : 32)) return null
+  return `${address}/${match?.[2]}`
+}
+
+const PREFIXED_HELP = 'Type an address with its prefix length, for example 192.168.2.2/24 or 2001:db8::2/64.'
+
+/** An address of an interface with its prefix length, e.g. `192.168.2.2/24`. A prefix of 0 would put all addresses there are on one cable. */
 export const AddressWithPrefix = z
   .string()
   .trim()
   .max(49)
-  .refine(
-    (text) => z.cidrv4().safeParse(text).success || z.cidrv6().safeParse(text).success,
-    'Type an address with its prefix length, for example 192.168.2.2/24.'
-  )
+  .refine((text) => canonicalPrefixed(text) !== null, PREFIXED_HELP)
+  .refine((text) => !text.endsWith('/0'), 'A prefix of 0 would mean the whole Internet. Type the prefix of this network, for example /24.')
+  .overwrite((text) => canonicalPrefixed(text) ?? text)
+
+const hostPrefix = (text: string): string => {
+  const address = canonicalAddress(text)
+  return address === null ? text : `${address}/${address.includes(':') ? 128 : 32}`
+}
+
+/** A network, e.g. `10.1.0.0/16`; an address alone is a network of one. */
+export const Network = z
+  .string()
+  .trim()
+  .max(49)
+  .overwrite(hostPrefix)
+  .refine((text) => canonicalPrefixed(text) !== null, 'Type a network such as 10.1.0.0/16, or an address.')
+  .overwrite((text) => canonicalPrefixed(text) ?? text)
 
 /** A DNS host name (RFC 1123), lower case. */
 export const HostName = z

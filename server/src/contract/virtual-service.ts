@@ -31,7 +31,13 @@ export const VirtualServiceFields = z.strictObject({
     .min(0, 'The timeout cannot be negative; 0 takes the global value.')
     .max(86_400, 'The timeout is at most 86400 seconds (a day).')
     .meta({ title: 'Idle Connection Timeout' }),
+  /** Real servers see the client's own address. */
+  transparent: z.boolean().meta({ title: 'L7 Transparency' }),
   subnetOriginating: z.boolean().meta({ title: 'Subnet Originating Requests' }),
+  /** Answers to clients leave through it; null takes the routes of the machine. */
+  gateway: IpAddress.nullable().meta({ title: 'Default Gateway' }),
+  /** Connections that its real servers start go out with its address; needs *Enable Server NAT*. */
+  useForServerNat: z.boolean().meta({ title: 'Use Address for Server NAT' }),
   ssl: SslProperties,
   forwardedHeader: ForwardedHeader.meta({ title: 'Add HTTP Headers' }),
   /** A service with a redirect answers every request itself and has no real servers. */
@@ -65,5 +71,9 @@ export const VALUE_WORDS: Readonly<Record<string, string>> = {
   'weighted-round-robin': 'weighted round robin',
   'least-connection': 'least connection',
   'weighted-least-connection': 'weighted least connection',
-  'x-forwarded-for': 'X-Forwarded-For'
+  'x-forwarded-for': 'X-Forwarded-For',
+  drop: 'Drop',
+  reject: 'Reject',
+  'active-backup': 'active-backup',
+  '802.3ad': '802.3ad'
 }

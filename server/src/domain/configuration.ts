@@ -2,12 +2,12 @@
  * The configuration: one immutable document that everything else is computed from. Live state is not in it,
  * nor are private keys (the store keeps those under the fingerprint, so that no revision ever holds one).
  */
-import type { Certificate, Id, Interface, IntermediateCertificate, RealServer, Settings, VirtualService, Vlan } from '../contract/index.ts'
+import type { Certificate, Id, Interface, IntermediateCertificate, RealServer, Settings, VirtualService } from '../contract/index.ts'
 
 export interface Configuration {
   readonly settings: Settings
+  /** Cards of the machine, VLANs and bonds. */
   readonly interfaces: ReadonlyMap<Id, Interface>
-  readonly vlans: ReadonlyMap<Id, Vlan>
   readonly certificates: ReadonlyMap<Id, Certificate>
   readonly intermediates: ReadonlyMap<Id, IntermediateCertificate>
   readonly virtualServices: ReadonlyMap<Id, VirtualService>

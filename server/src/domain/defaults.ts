@@ -2,6 +2,8 @@
 import {
   type HealthCheck,
   type Id,
+  type Interface,
+  type InterfaceKind,
   type NewRealServer,
   type NewVirtualService,
   type RealServer,
@@ -15,13 +17,40 @@ import type { Configuration } from './configuration.ts'
 export const DEFAULT_SETTINGS: Settings = {
   checks: { interval: 9, timeout: 4, retries: 2 },
   connectionTimeout: 660,
-  drainTime: 300
+  drainTime: 300,
+  host: { hostname: 'ballast', nameServers: [], searchDomains: [], hosts: [] },
+  gateways: { ipv4: null, ipv6: null },
+  routes: [],
+  packetFilter: { enabled: false, action: 'drop', restrictToInterfaces: false, includeWui: false, keep: [], block: [], allow: [] },
+  network: {
+    serverNat: true,
+    nonLocalRealServers: true,
+    alternateGateway: false,
+    tcpTimestamps: false,
+    tcpKeepalives: true,
+    resetOnClose: false,
+    subnetOriginating: false,
+    strictRouting: false,
+    defaultRouteOnly: false
+  }
 }
+
+/** A new VLAN or bond, and a card before its addresses are known. */
+export const newInterface = (id: Id, name: string, kind: InterfaceKind): Interface => ({
+  id,
+  name,
+  kind,
+  dhcp: false,
+  routerAdvertisements: false,
+  addresses: [],
+  mtu: 1500,
+  useForDefaultGateway: false,
+  adminAccess: true
+})
 
 export const EMPTY_CONFIGURATION: Configuration = {
   settings: DEFAULT_SETTINGS,
   interfaces: new Map(),
-  vlans: new Map(),
   certificates: new Map(),
   intermediates: new Map(),
   virtualServices: new Map()
@@ -48,7 +77,10 @@ export function newVirtualService(id: Id, input: NewVirtualService): VirtualServ
     persistence: input.persistence ?? { mode: 'none', timeout: 360, cookieName: 'BALLASTID' },
     scheduling: input.scheduling ?? 'round-robin',
     idleTimeout: input.idleTimeout ?? 660,
+    transparent: input.transparent ?? false,
     subnetOriginating: input.subnetOriginating ?? true,
+    gateway: input.gateway ?? null,
+    useForServerNat: input.useForServerNat ?? false,
     // TLS 1.2 is the floor of today's guidance (RFC 9325); the LoadMaster of 2022 still allowed 1.1.
     ssl: input.ssl ?? { acceleration: false, reencrypt: false, certificates: [], minimumVersion: 'TLSv1.2' },
     forwardedHeader: input.forwardedHeader ?? 'x-forwarded-for',

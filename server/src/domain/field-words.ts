@@ -13,18 +13,16 @@ import {
   RealServer,
   Settings,
   VALUE_WORDS,
-  VirtualService,
-  Vlan
+  VirtualService
 } from '../contract/index.ts'
 import type { Json, Path } from './change.ts'
 import type { Configuration } from './configuration.ts'
-import { isRecord } from './json.ts'
+import { isRecord, type JsonObject } from './json.ts'
 import { count, durationInWords } from './labels.ts'
 
 const SCHEMAS = {
   settings: Settings,
   interfaces: Interface,
-  vlans: Vlan,
   certificates: Certificate,
   intermediates: IntermediateCertificate,
   virtualServices: VirtualService,
@@ -41,7 +39,6 @@ const TITLES: Readonly<Record<string, string>> = {
   dhcp: 'DHCP',
   disabledAt: 'Disabled since',
   fingerprint: 'Fingerprint (SHA-256)',
-  interfaceId: 'Interface',
   issuer: 'Issuer',
   keyType: 'Key',
   mtu: 'MTU',
@@ -52,7 +49,7 @@ const TITLES: Readonly<Record<string, string>> = {
   pem: 'PEM',
   serial: 'Serial number',
   subject: 'Subject',
-  vlanId: 'VLAN Id'
+  type: 'Kind'
 }
 
 const unwrapped = (schema: unknown): unknown =>
@@ -83,11 +80,18 @@ const text =
   (value) =>
     typeof value === 'string' ? words(value) : anyValue(value)
 
-/** Every item in words. */
+const SHOWN_AT_MOST = 20
+
+const someOf = (items: readonly Json[], word: (item: Json) => string): string => {
+  const rest = items.length - SHOWN_AT_MOST
+  return [...items.slice(0, SHOWN_AT_MOST).map(word), ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ')
+}
+
+/** Every item in words, the first of very many. */
 const list =
   (empty: string, word: (item: Json, configuration: Configuration) => string): Format =>
   (value, configuration) =>
-    Array.isArray(value) ? value.map((item: Json) => word(item, configuration)).join(', ') || empty : anyValue(value)
+    Array.isArray(value) ? someOf(value, (item) => word(item, configuration)) || empty : anyValue(value)
 
 const seconds = number((value) => count(value, 'second'))
 const valueWord = text((value) => VALUE_WORDS[value] ?? value)
@@ -97,6 +101,13 @@ const moment = text((value) => `${value.slice(0, 10)} ${value.slice(11, 16)} UTC
 
 const nameOf = (entities: ReadonlyMap<Id, { readonly name: string }>, id: Json, noun: string): string =>
   entities.get(Number(id))?.name ?? `${noun} ${anyValue(id)}`
+
+const member = (record: JsonObject, key: string): string => anyValue(record[key] ?? '')
+
+const accessEntry = (item: Json): string => {
+  if (!isRecord(item)) return anyValue(item)
+  return item['comment'] === '' ? member(item, 'network') : `${member(item, 'network')} (${member(item, 'comment')})`
+}
 
 /** By owner and path. A table by field, for a service that is called “none” must not become “None”. */
 const FORMATS: Readonly<Record<string, Format>> = {
@@ -124,7 +135,19 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'certificates.notAfter': moment,
   'certificates.pem': text((value) => count(value.length, 'character')),
   'certificates.chain': (value) => count(Array.isArray(value) ? value.length : 0, 'certificate'),
-  'vlans.interfaceId': (value, configuration) => nameOf(configuration.interfaces, value, 'interface')
+  'interfaces.kind.parentId': (value, configuration) => nameOf(configuration.interfaces, value, 'interface'),
+  'interfaces.kind.memberIds': list('none', (id, configuration) => nameOf(configuration.interfaces, id, 'interface')),
+  'interfaces.mtu': number((value) => count(value, 'byte')),
+  'settings.routes': list('none', (item) =>
+    isRecord(item) ? `${member(item, 'destination')} through ${member(item, 'gateway')}` : anyValue(item)
+  ),
+  'settings.host.hosts': list('none', (item) =>
+    isRecord(item) ? `${member(item, 'name')} is ${member(item, 'address')}` : anyValue(item)
+  ),
+  'settings.packetFilter.block': list('nobody', accessEntry),
+  'settings.packetFilter.allow': list('everybody', accessEntry),
+  'settings.packetFilter.action': valueWord,
+  'virtualServices.gateway': (value) => (value === null ? 'none (routes of the machine)' : anyValue(value))
 }
 
 /** Without knowing the field. */

@@ -1,5 +1,5 @@
 /** What a change is about: the object that a person would name, and the path inside it. */
-import type { Certificate, CertificateFacts, Id, RealServer, VirtualService } from '../contract/index.ts'
+import type { Certificate, CertificateFacts, Id, Interface, RealServer, VirtualService } from '../contract/index.ts'
 import { VALUE_WORDS } from '../contract/index.ts'
 import type { Change, Path } from './change.ts'
 import type { Configuration } from './configuration.ts'
@@ -24,6 +24,11 @@ export interface Subject {
 const PAGES: Readonly<Record<string, string>> = {
   checks: 'Check Parameters',
   connectionTimeout: 'Network Options',
+  network: 'Network Options',
+  host: 'Host & DNS Configuration',
+  gateways: 'Default Gateway',
+  routes: 'Additional Routes',
+  packetFilter: 'Packet Routing Filter',
   drainTime: 'L7 Configuration'
 }
 
@@ -43,6 +48,10 @@ function serviceSummary(service: VirtualService): string {
 }
 
 const serverSummary = (server: RealServer): string => `weight ${server.weight}${server.enabled ? '' : ', disabled'}`
+
+const INTERFACE_NOUNS = { card: 'interface', vlan: 'VLAN', bond: 'bond' } as const
+
+const interfaceSummary = ({ addresses, dhcp }: Interface): string => [...addresses, ...(dhcp ? ['DHCP'] : [])].join(', ') || 'no address'
 
 interface Known {
   readonly noun: string
@@ -72,11 +81,7 @@ function describe(configuration: Configuration, owner: Owner, id: Id): Known | u
     }
     case 'interfaces': {
       const card = configuration.interfaces.get(id)
-      return card && { noun: 'interface', name: card.name, summary: card.addresses.join(', ') || 'no address' }
-    }
-    case 'vlans': {
-      const vlan = configuration.vlans.get(id)
-      return vlan && { noun: 'VLAN', name: String(vlan.vlanId), summary: vlan.addresses.join(', ') || 'no address' }
+      return card && { noun: INTERFACE_NOUNS[card.kind.type], name: card.name, summary: interfaceSummary(card) }
     }
     case 'settings':
     case 'realServers':
@@ -92,12 +97,11 @@ function describeServer(configuration: Configuration, serviceId: Id, id: Id): Kn
   return { noun: 'real server', name, summary: serverSummary(server) }
 }
 
-const OWNERS = ['interfaces', 'vlans', 'certificates', 'intermediates', 'virtualServices'] as const satisfies readonly Owner[]
+const OWNERS = ['interfaces', 'certificates', 'intermediates', 'virtualServices'] as const satisfies readonly Owner[]
 
 /** For objects that neither configuration has any more. */
 const NOUNS: Readonly<Record<(typeof OWNERS)[number], string>> = {
   interfaces: 'interface',
-  vlans: 'VLAN',
   certificates: 'certificate',
   intermediates: 'intermediate certificate',
   virtualServices: 'virtual service'

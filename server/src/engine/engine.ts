@@ -2,7 +2,8 @@
 import { createDeployer } from './deployer.ts'
 import { createEnvironments } from './environment.ts'
 import { createLive } from './live.ts'
-import type { Live, Pipeline } from './offers.ts'
+import { createNetwork } from './network.ts'
+import type { Live, Network, Pipeline } from './offers.ts'
 import { createPipeline } from './pipeline.ts'
 import type { ConfigurationStore } from './ports.ts'
 import { createQueue } from './queue.ts'
@@ -19,6 +20,7 @@ export interface EngineParts {
 export interface Engine {
   readonly pipeline: Pipeline
   readonly live: Live
+  readonly network: Network
   /** Resolves when the engine runs the newest revision, or when it is clear that it does not yet; it is then tried again and again. */
   start(): Promise<void>
   /** Lets a running change finish. HAProxy and its traffic go on unless `keepTraffic` is false. */
@@ -29,6 +31,7 @@ export function createEngine({ store, system, log }: EngineParts): Engine {
   const queue = createQueue()
   const environments = createEnvironments(system, store)
   const deployer = createDeployer(system, log)
+  const network = createNetwork({ store, system })
   const live = createLive({ store, system, log })
   const observed = (workers: Workers | null, reason: string): void => live.observed(workers, reason)
   const reconciler = createReconciler({ store, system, deployer, environments, queue, log, observed })
@@ -36,6 +39,7 @@ export function createEngine({ store, system, log }: EngineParts): Engine {
   return {
     pipeline,
     live,
+    network,
     async start() {
       await reconciler.start()
       live.start()

@@ -1,6 +1,17 @@
 /** What the engine offers to the api: the pipeline of changes and the live state. */
-import type { EngineState, Id, LiveUpdate, Plan, ServerState, ServiceState, TrafficHistory } from '../contract/index.ts'
+import type {
+  EngineState,
+  Id,
+  LiveNetwork,
+  LiveUpdate,
+  NetworkView,
+  Plan,
+  ServerState,
+  ServiceState,
+  TrafficHistory
+} from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
+import type { Answer, ObservedRoute, Question, Verb } from '../system/helper/protocol.ts'
 import type { CertificateMaterial } from './ports.ts'
 
 /** What an edit makes of the present configuration; secrets that it brought along go beside it. */
@@ -17,6 +28,10 @@ export interface ChangeRequest {
   readonly dryRun?: boolean
   /** Number of the revision that this change takes back. */
   readonly undoes?: number
+  /** The address of who asks, as far as somebody does. */
+  readonly from?: string
+  /** Time to confirm a change that could cut the administrator off. */
+  readonly confirmSeconds?: number
   /**
    * Runs inside the one-writer queue, on the newest configuration, so a check of versions in it cannot race.
    * Pure but for `newId`; throws a Refusal to say no.
@@ -37,6 +52,22 @@ export interface Pipeline {
   change(request: ChangeRequest): Promise<ChangeOutcome>
   /** The engine files that a configuration renders to now, as one text per path; without secrets. */
   preview(configuration: Configuration): ReadonlyMap<string, string>
+}
+
+/** The network as the kernel has it, and the change that waits to be confirmed. */
+export interface Network {
+  live(): LiveNetwork
+  routes(): readonly ObservedRoute[]
+  lacks(): readonly string[]
+  /** The last change that nobody confirmed. */
+  reverted(): NetworkView['reverted']
+  /** Looks afresh. */
+  look(): Promise<void>
+  /** @throws Refusal when no such change waits. */
+  confirm(id: string): Promise<void>
+  revert(id: string): Promise<void>
+  /** One of the helper's tools. @throws Refusal */
+  tool<V extends Verb>(verb: V, question: Question<V>): Promise<Answer<V>>
 }
 
 export interface Live {

@@ -1,4 +1,5 @@
 /** What the engine needs from the machine: files, the HAProxy process, addresses, names. Implemented in `system`, given at wiring time. */
+import type { Answer, ObservedLink, Question, Verb } from '../system/helper/protocol.ts'
 
 export interface FileOnDisk {
   readonly path: string
@@ -81,7 +82,39 @@ export interface Names {
   resolve(name: string): Promise<string | null>
 }
 
+/** Nobody listens on the helper's socket, or it does not answer in time. */
+export class HelperSilence extends Error {
+  override readonly name = 'HelperSilence'
+}
+
+/** The helper's own no, as a sentence for the operator. */
+export class HelperRefusal extends Error {
+  override readonly name = 'HelperRefusal'
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** The root process that changes the network. */
+export interface Helper {
+  /** @throws HelperSilence, HelperRefusal */
+  call<V extends Verb>(verb: V, question: Question<V>): Promise<Answer<V>>
+}
+
+export interface NetworkSystem {
+  /** Null when this machine was started without one. */
+  readonly helper: Helper | null
+  /** Cards and addresses as anybody may see them. */
+  links(): Promise<readonly ObservedLink[]>
+  /** What the machine is called and whom it asks for names. */
+  host(): Promise<{ readonly hostname: string; readonly nameServers: readonly string[]; readonly searchDomains: readonly string[] }>
+}
+
 export interface EngineSystem {
+  readonly network: NetworkSystem
   readonly files: EngineFiles
   readonly process: EngineProcess
   readonly machine: Machine

@@ -81,7 +81,7 @@ test('changes come back as they were, what did not exist as undefined', () => {
   const changes = [
     { path: ['virtualServices', '1'], before: undefined, after: { name: 'a', nothing: null } },
     { path: ['settings', 'drainTime'], before: 300, after: 0 },
-    { path: ['vlans', '3'], before: { id: 3 }, after: undefined }
+    { path: ['interfaces', '3'], before: { id: 3 }, after: undefined }
   ]
   const words = [{ object: 'VS a', field: 'Port', before: null, after: '80' }]
   configurations.commit(change(configurations, EMPTY_CONFIGURATION, { changes, words }))

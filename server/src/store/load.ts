@@ -3,8 +3,9 @@ import * as z from 'zod'
 import { type Id, type RealServer, Settings } from '../contract/index.ts'
 import type { Collection, Configuration } from '../domain/configuration.ts'
 import { DEFAULT_SETTINGS } from '../domain/defaults.ts'
+import { filled } from '../domain/upgrade.ts'
 import { type Database, UnusableDatabase } from './database.ts'
-import { certificates, interfaces, intermediates, type Row, realServers, type Table, virtualServices, vlans } from './tables.ts'
+import { certificates, interfaces, intermediates, type Row, realServers, type Table, virtualServices } from './tables.ts'
 
 /** For each object the revision that last touched it. */
 export type Versions = ReadonlyMap<Collection | 'realServers' | 'settings', ReadonlyMap<Id, number>>
@@ -59,7 +60,8 @@ function readSettings(db: Database): { readonly settings: Settings; readonly ver
     .all()
     .map((row) => SettingRow.parse(row))
   const values = Object.fromEntries(rows.map((row): [string, unknown] => [row.key, JSON.parse(row.value)]))
-  const settings = Settings.safeParse({ ...DEFAULT_SETTINGS, ...values })
+  // Sections grow: what a row of an older version lacks is the default.
+  const settings = Settings.safeParse(filled(z.json().parse(values), DEFAULT_SETTINGS))
   if (!settings.success) {
     throw new UnusableDatabase(`The settings in the database are not valid: ${z.prettifyError(settings.error)}. Restore it from a backup.`)
   }
@@ -69,7 +71,6 @@ function readSettings(db: Database): { readonly settings: Settings; readonly ver
 export function loadConfiguration(db: Database): { readonly configuration: Configuration; readonly versions: Versions } {
   const read = {
     interfaces: readTable(db, interfaces),
-    vlans: readTable(db, vlans),
     certificates: readTable(db, certificates),
     intermediates: readTable(db, intermediates)
   }
@@ -83,14 +84,12 @@ export function loadConfiguration(db: Database): { readonly configuration: Confi
     configuration: {
       settings,
       interfaces: read.interfaces.entities,
-      vlans: read.vlans.entities,
       certificates: read.certificates.entities,
       intermediates: read.intermediates.entities,
       virtualServices: new Map([...services.entities].map(([id, row]) => [id, { ...row, realServers: serversOf(id) }]))
     },
     versions: new Map([
       ['interfaces', read.interfaces.versions],
-      ['vlans', read.vlans.versions],
       ['certificates', read.certificates.versions],
       ['intermediates', read.intermediates.versions],
       ['virtualServices', services.versions],

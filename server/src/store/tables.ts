@@ -3,15 +3,7 @@
  * checked like anything else that comes from outside.
  */
 import * as z from 'zod'
-import {
-  Certificate,
-  type CertificateFacts,
-  Interface,
-  IntermediateCertificate,
-  RealServer,
-  VirtualService,
-  Vlan
-} from '../contract/index.ts'
+import { Certificate, type CertificateFacts, Interface, IntermediateCertificate, RealServer, VirtualService } from '../contract/index.ts'
 import { upgradedService } from '../domain/upgrade.ts'
 
 const JsonValue = z.json()
@@ -34,20 +26,29 @@ const json = (value: unknown): unknown => (typeof value === 'string' ? JSON.pars
 
 export const interfaces: Table<Interface> = {
   name: 'interfaces',
-  toRow: ({ id, name, dhcp, addresses, mtu }) => ({ id, name, dhcp: bit(dhcp), addresses: JSON.stringify(addresses), mtu }),
-  fromRow: ({ id, name, dhcp, addresses, mtu }) => Interface.parse({ id, name, dhcp: bool(dhcp), addresses: json(addresses), mtu })
-}
-
-export const vlans: Table<Vlan> = {
-  name: 'vlans',
-  toRow: (vlan) => ({
-    id: vlan.id,
-    interface_id: vlan.interfaceId,
-    vlan_id: vlan.vlanId,
-    addresses: JSON.stringify(vlan.addresses)
+  toRow: (entry) => ({
+    id: entry.id,
+    name: entry.name,
+    kind: JSON.stringify(entry.kind),
+    dhcp: bit(entry.dhcp),
+    router_advertisements: bit(entry.routerAdvertisements),
+    addresses: JSON.stringify(entry.addresses),
+    mtu: entry.mtu,
+    use_for_default_gateway: bit(entry.useForDefaultGateway),
+    admin_access: bit(entry.adminAccess)
   }),
   fromRow: (row) =>
-    Vlan.parse({ id: row['id'], interfaceId: row['interface_id'], vlanId: row['vlan_id'], addresses: json(row['addresses']) })
+    Interface.parse({
+      id: row['id'],
+      name: row['name'],
+      kind: json(row['kind']),
+      dhcp: bool(row['dhcp']),
+      routerAdvertisements: bool(row['router_advertisements']),
+      addresses: json(row['addresses']),
+      mtu: row['mtu'],
+      useForDefaultGateway: bool(row['use_for_default_gateway']),
+      adminAccess: bool(row['admin_access'])
+    })
 }
 
 const factsToRow = (facts: CertificateFacts) => ({
@@ -115,7 +116,10 @@ export const virtualServices: Table<ServiceRow> = {
     persistence_cookie: service.persistence.cookieName,
     scheduling: service.scheduling,
     idle_timeout: service.idleTimeout,
+    transparent: bit(service.transparent),
     subnet_originating: bit(service.subnetOriginating),
+    gateway: service.gateway,
+    use_for_server_nat: bit(service.useForServerNat),
     ssl_acceleration: bit(service.ssl.acceleration),
     ssl_reencrypt: bit(service.ssl.reencrypt),
     ssl_minimum_version: service.ssl.minimumVersion,
@@ -136,7 +140,10 @@ export const virtualServices: Table<ServiceRow> = {
       persistence: { mode: row['persistence_mode'], timeout: row['persistence_timeout'], cookieName: row['persistence_cookie'] },
       scheduling: row['scheduling'],
       idleTimeout: row['idle_timeout'],
+      transparent: bool(row['transparent']),
       subnetOriginating: bool(row['subnet_originating']),
+      gateway: row['gateway'],
+      useForServerNat: bool(row['use_for_server_nat']),
       ssl: {
         acceleration: bool(row['ssl_acceleration']),
         reencrypt: bool(row['ssl_reencrypt']),

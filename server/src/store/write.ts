@@ -61,7 +61,6 @@ export function configurationWriter(db: Database) {
   const assign = assignmentWriter(db)
   const writers = {
     interfaces: rowWriter(db, tables.interfaces),
-    vlans: rowWriter(db, tables.vlans),
     certificates: rowWriter(db, tables.certificates),
     intermediates: rowWriter(db, tables.intermediates),
     services: rowWriter(db, tables.virtualServices),
@@ -91,7 +90,6 @@ export function configurationWriter(db: Database) {
     for (const id of servers.gone) writers.servers.remove(id)
     for (const id of services.gone) writers.services.remove(id)
     apply('interfaces', writers.interfaces, touched(before.interfaces, after.interfaces))
-    apply('vlans', writers.vlans, touched(before.vlans, after.vlans))
     apply('certificates', writers.certificates, touched(before.certificates, after.certificates))
     apply('intermediates', writers.intermediates, touched(before.intermediates, after.intermediates))
     const put = servers.put.map((placed) => placed.server.id)

@@ -2,7 +2,9 @@
 import type { EventStreams } from '../events.ts'
 import type { Handlers, Services } from '../handler.ts'
 import { certificateHandlers } from './certificates.ts'
+import { diagnosticsHandlers } from './diagnostics.ts'
 import { liveHandlers } from './live.ts'
+import { networkHandlers } from './network.ts'
 import { realServerHandlers } from './real-servers.ts'
 import { revisionHandlers } from './revisions.ts'
 import { sessionHandlers } from './session.ts'
@@ -12,7 +14,9 @@ import { virtualServiceHandlers } from './virtual-services.ts'
 
 export const allHandlers = (services: Services, streams: EventStreams): Handlers => ({
   ...certificateHandlers(services),
+  ...diagnosticsHandlers(services),
   ...liveHandlers(services, streams),
+  ...networkHandlers(services),
   ...realServerHandlers(services),
   ...revisionHandlers(services),
   ...sessionHandlers(services),

@@ -10,7 +10,7 @@ import { createAccounts, SESSION_COOKIE } from '../auth/accounts.ts'
 import { createGuard } from '../auth/guard.ts'
 import type { App } from '../handler.ts'
 import type { AccountStore, AuditEntry } from '../ports.ts'
-import { memoryLive, memoryPipeline } from './memory-engine.ts'
+import { memoryLive, memoryNetwork, memoryPipeline } from './memory-engine.ts'
 
 export const ORIGIN = 'https://lb1.contoso.local:8443'
 
@@ -66,6 +66,7 @@ export async function testApp(stores: Stores, options: Partial<AppOptions> = {},
   const app = await createApp({
     pipeline: memoryPipeline(stores.configurations, now),
     live,
+    networking: memoryNetwork(),
     store: stores.configurations,
     accounts,
     audit: (entry) => {

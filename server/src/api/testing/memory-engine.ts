@@ -2,8 +2,9 @@
 import type { EngineState, LiveUpdate, ServerState, ServiceState, Traffic } from '../../contract/index.ts'
 import { diff } from '../../domain/change.ts'
 import { checkConfiguration } from '../../domain/check.ts'
+import { Refusal } from '../../domain/problems.ts'
 import { inWords, noteFor } from '../../domain/words.ts'
-import type { ChangeOutcome, ChangeRequest, Live, Pipeline } from '../../engine/offers.ts'
+import type { ChangeOutcome, ChangeRequest, Live, Network, Pipeline } from '../../engine/offers.ts'
 import type { ConfigurationStore } from '../../engine/ports.ts'
 
 export function memoryPipeline(store: ConfigurationStore, now: () => Date): Pipeline {
@@ -105,5 +106,20 @@ export function memoryLive(
       listeners.add(listener)
       return () => listeners.delete(listener)
     }
+  }
+}
+
+/** A machine without the helper, and without cards. */
+export function memoryNetwork(): Network {
+  const refuse = () => Promise.reject(new Refusal('helper-unreachable', 'No helper in this test.'))
+  return {
+    live: () => ({ helper: { present: false, reason: 'No helper in this test.' }, pending: null, links: [] }),
+    routes: () => [],
+    lacks: () => [],
+    reverted: () => null,
+    look: () => Promise.resolve(),
+    confirm: refuse,
+    revert: refuse,
+    tool: refuse
   }
 }

@@ -1,5 +1,5 @@
 /** Looking up what an edit is about; what is missing gets a sentence and not an exception of the runtime. */
-import type { Certificate, Id, IntermediateCertificate, RealServer, VirtualService } from '../../contract/index.ts'
+import type { Certificate, Id, Interface, IntermediateCertificate, RealServer, VirtualService } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
 import { serviceLabel } from '../labels.ts'
 import { Refusal } from '../problems.ts'
@@ -16,6 +16,8 @@ export const findService = (configuration: Configuration, id: Id): VirtualServic
 
 export const findCertificate = (configuration: Configuration, id: Id): Certificate =>
   found(configuration.certificates.get(id), `certificate ${id}`)
+
+export const findInterface = (configuration: Configuration, id: Id): Interface => found(configuration.interfaces.get(id), `interface ${id}`)
 
 export const findIntermediate = (configuration: Configuration, id: Id): IntermediateCertificate =>
   found(configuration.intermediates.get(id), `intermediate certificate ${id}`)

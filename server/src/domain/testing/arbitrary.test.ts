@@ -1,13 +1,12 @@
 /** The generators are only worth something if what they make is valid and reaches the interesting corners. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Certificate, Interface, IntermediateCertificate, Name, Settings, VirtualService, Vlan } from '../../contract/index.ts'
+import { Certificate, Interface, IntermediateCertificate, Name, Settings, VirtualService } from '../../contract/index.ts'
 import { arbitraryConfiguration } from './arbitrary.ts'
 import { name } from './values.ts'
 
 const SCHEMAS = {
   interfaces: Interface,
-  vlans: Vlan,
   certificates: Certificate,
   intermediates: IntermediateCertificate,
   virtualServices: VirtualService
@@ -34,7 +33,7 @@ test('ids are unique and ascend', () => {
     fc.property(arbitraryConfiguration(), (configuration) => {
       const services = [...configuration.virtualServices.values()]
       const ids = services.flatMap((service) => [service.id, ...service.realServers.map((server) => server.id)])
-      const all = [...ids, ...configuration.certificates.keys(), ...configuration.intermediates.keys(), ...configuration.vlans.keys()]
+      const all = [...ids, ...configuration.certificates.keys(), ...configuration.intermediates.keys(), ...configuration.interfaces.keys()]
       expect(new Set(all).size).toBe(all.length)
       expect(ids).toEqual(ids.toSorted((a, b) => a - b))
     }),

@@ -8,16 +8,15 @@ import type {
   CertificateFacts,
   HealthCheck,
   Id,
-  Interface,
   IntermediateCertificate,
   Persistence,
   RealServer,
   Settings,
   SslProperties,
-  VirtualService,
-  Vlan
+  VirtualService
 } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
+import { interfaceDrafts, interfacesFrom, networkSettings } from './network.ts'
 import * as value from './values.ts'
 
 export interface ArbitraryOptions {
@@ -47,7 +46,8 @@ const settings: fc.Arbitrary<Settings> = record({
     retries: fc.integer({ min: 1, max: 15 })
   }),
   connectionTimeout: fc.integer({ min: 60, max: 86_400 }),
-  drainTime: fc.oneof(fc.constant(0), fc.integer({ min: 60, max: 86_400 }))
+  drainTime: fc.oneof(fc.constant(0), fc.integer({ min: 60, max: 86_400 })),
+  ...networkSettings
 })
 
 const facts: fc.Arbitrary<CertificateFacts> = record({
@@ -83,26 +83,6 @@ const certificates: fc.Arbitrary<Draft<Certificate>[]> = named(
 const intermediates: fc.Arbitrary<Draft<IntermediateCertificate>[]> = fc.uniqueArray(
   fc.tuple(facts, value.name, pem).map(([about, name, text]) => ({ ...about, name: name === '' ? 'intermediate' : name, pem: text })),
   { maxLength: 3, selector: (draft) => draft.fingerprint }
-)
-
-const addressesWithPrefix = fc.array(
-  fc.tuple(value.ipV4, fc.integer({ min: 8, max: 32 })).map(([address, prefix]) => `${address}/${prefix}`),
-  { maxLength: 2 }
-)
-
-const interfaces: fc.Arbitrary<Draft<Interface>[]> = fc.uniqueArray(
-  record({
-    name: fc.constantFrom('eth0', 'eth1', 'ens160', 'enp3s0f1'),
-    dhcp: fc.boolean(),
-    addresses: addressesWithPrefix,
-    mtu: fc.integer({ min: 512, max: 9216 })
-  }),
-  { maxLength: 2, selector: (draft) => draft.name }
-)
-
-const vlans: fc.Arbitrary<Draft<Vlan, 'interfaceId'>[]> = fc.uniqueArray(
-  record({ vlanId: fc.integer({ min: 1, max: 4094 }), addresses: addressesWithPrefix }),
-  { maxLength: 2, selector: (draft) => draft.vlanId }
 )
 
 /** Real servers come without ids; `disabledAt` exists exactly when the server is disabled. */
@@ -165,7 +145,10 @@ function serviceDraft(generic: boolean, certificateIds: readonly Id[], options: 
     persistence: persistence(generic),
     scheduling: fc.constantFrom('round-robin', 'weighted-round-robin', 'least-connection', 'weighted-least-connection'),
     idleTimeout: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 86_400 })),
+    transparent: fc.boolean(),
     subnetOriginating: fc.boolean(),
+    gateway: fc.option(value.ipAddress, { freq: 3 }),
+    useForServerNat: fc.boolean(),
     ssl: ssl(certificateIds),
     forwardedHeader: fc.constantFrom('x-forwarded-for', 'none'),
     redirect: generic ? fc.constant(null) : fc.option(record({ url: value.redirectUrl }), { freq: 5 }),
@@ -211,20 +194,16 @@ function surroundings(options: ArbitraryOptions): fc.Arbitrary<Surroundings> {
   const fixed = [...(options.certificates ?? []), ...(options.intermediates ?? [])]
   return record({
     settings,
-    interfaces,
-    vlans,
+    interfaces: interfaceDrafts,
     skip: fc.integer({ min: 0, max: 3 }),
     certificates: options.certificates === undefined ? certificates : fc.constant([]),
     intermediates: options.intermediates === undefined ? intermediates : fc.constant([])
   }).map((drafts) => {
     const newId = counter(Math.max(0, ...fixed.map((entry) => entry.id)) + drafts.skip)
     const withIds = <T extends object>(list: readonly T[]) => list.map((draft) => ({ ...draft, id: newId() }))
-    const cards = withIds(drafts.interfaces)
-    const [first] = cards
     const rest = {
       settings: drafts.settings,
-      interfaces: byId(cards),
-      vlans: byId(first === undefined ? [] : withIds(drafts.vlans).map((vlan) => ({ ...vlan, interfaceId: first.id }))),
+      interfaces: byId(interfacesFrom(drafts.interfaces, newId)),
       intermediates: byId(options.intermediates ?? withIds(drafts.intermediates))
     }
     return { rest, certificates: byId(options.certificates ?? withIds(drafts.certificates)), lastId: newId() }

@@ -3,5 +3,6 @@
  * released is never edited again: a change is a new step at the end.
  */
 import { ground } from './0001-ground.ts'
+import { interfaces } from './0002-interfaces.ts'
 
-export const MIGRATIONS: readonly string[] = [ground]
+export const MIGRATIONS: readonly string[] = [ground, interfaces]
