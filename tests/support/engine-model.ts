@@ -33,6 +33,8 @@ export interface ModelService {
   readonly forwardedFor: boolean
   readonly tls: { readonly minimum: string; readonly alpn: string | null; readonly list: string } | null
   readonly redirect: string | null
+  /** Whether *Test* can learn who answered. */
+  readonly tellsServer: boolean
   readonly balance: string | null
   readonly persistence: {
     readonly mode: VirtualService['persistence']['mode']
@@ -130,6 +132,7 @@ export function readModel(sections: readonly ReadSection[]): readonly ModelServi
           ? { minimum: tls.get('ssl-min-ver') ?? '', alpn: tls.get('alpn') ?? null, list: tls.get('crt-list') ?? '' }
           : null,
         redirect: redirect === undefined ? null : plain(redirect),
+        tellsServer: linesWith(frontend, 'http-response', 'set-header', 'x-ballast-answered').length > 0,
         balance: linesWith(backend, 'balance')[0]?.[0] ?? null,
         persistence: readPersistence(backend),
         check: readCheck(backend),
@@ -185,6 +188,7 @@ function expectedService(service: VirtualService, configuration: Configuration, 
     forwardedFor: http && proxied && service.forwardedHeader === 'x-forwarded-for',
     tls: ssl.acceleration ? { minimum: ssl.minimumVersion, alpn: http ? 'h2,http/1.1' : null, list: `vs${service.id}.crt-list` } : null,
     redirect: redirect?.url ?? null,
+    tellsServer: proxied && service.type === 'http',
     balance: !proxied ? null : service.scheduling.endsWith('round-robin') ? 'roundrobin' : 'leastconn',
     persistence:
       !proxied || persistence.mode === 'none'

@@ -8,6 +8,7 @@
 import type { Settings, VirtualService } from '../contract/index.ts'
 import { type Farm, farmsOf } from '../domain/farm.ts'
 import { engineWeights } from '../domain/scheduling.ts'
+import { answeredLines } from './answered.ts'
 import { checkLines } from './check.ts'
 import { proxyName } from './names.ts'
 import { persistenceLines } from './persistence.ts'
@@ -46,6 +47,7 @@ function frontend(service: VirtualService, settings: Settings): string {
     line`bind ${endpoint(service.address, service.port)} ${bindOptions(service, mode)}`,
     line`timeout client ${idle}`,
     ...(mode === 'http' ? httpLines(service, idle) : []),
+    ...answeredLines(service, mode),
     ...redirectLines(service),
     ...(service.redirect === null ? [line`default_backend ${proxyName(service.id)}`] : [])
   ])
