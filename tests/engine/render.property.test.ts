@@ -53,7 +53,8 @@ async function accept(runs: number, seed: number): Promise<void> {
     const files = filesOf(render(configuration, environment))
     writeFiles(directory.path, files)
     expect(readModel(readSections(files['haproxy.cfg'] ?? ''))).toEqual(expectedModel(configuration, environment))
-    expect(await checkConfiguration(at('haproxy.cfg'))).toEqual({ code: 0, said: '' })
+    const checked = ['haproxy.cfg', 'rules.cfg'].filter((name) => name in files)
+    expect(await checkConfiguration(...checked.map(at))).toEqual({ code: 0, said: '' })
   })
   await fc.assert(property, { numRuns: runs, seed })
 }

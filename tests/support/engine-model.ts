@@ -7,6 +7,7 @@ import type { Configuration } from '../../server/src/domain/configuration.ts'
 import { engineWeights } from '../../server/src/domain/scheduling.ts'
 import type { RenderEnvironment } from '../../server/src/render/rendered.ts'
 import { linesWith, type ReadSection } from '../../server/src/render/testing/read.ts'
+import { expectedActions, type ModelAction, readActions } from './engine-model-rules.ts'
 
 interface ModelServer {
   readonly id: Id
@@ -43,6 +44,7 @@ export interface ModelService {
   }
   readonly check: (Pick<HealthCheck, 'httpMethod' | 'url' | 'host'> & { readonly codes: readonly number[] }) | null
   readonly servers: readonly ModelServer[]
+  readonly actions: readonly ModelAction[]
 }
 
 const FLAGS = new Set(['ssl', 'no-ssl-reuse', 'check', 'check-ssl', 'no-check-ssl', 'disabled', 'strict-sni'])
@@ -136,7 +138,8 @@ export function readModel(sections: readonly ReadSection[]): readonly ModelServi
         balance: linesWith(backend, 'balance')[0]?.[0] ?? null,
         persistence: readPersistence(backend),
         check: readCheck(backend),
-        servers: linesWith(backend, 'server').map(readServer)
+        servers: linesWith(backend, 'server').map(readServer),
+        actions: readActions(frontend)
       }
     })
 }
@@ -207,7 +210,8 @@ function expectedService(service: VirtualService, configuration: Configuration, 
             codes: [...new Set(check.statusCodes)].toSorted((a, b) => a - b)
           }
         : null,
-    servers: proxied ? service.realServers.map((server) => expectedServer(server, service, configuration, environment)) : []
+    servers: proxied ? service.realServers.map((server) => expectedServer(server, service, configuration, environment)) : [],
+    actions: expectedActions(service, configuration)
   }
 }
 

@@ -23,14 +23,14 @@ export function writeFiles(directory: string, files: Readonly<Record<string, str
 }
 
 /** @returns the exit code of `haproxy -c` and what it said, without its notices. */
-export async function checkConfiguration(file: string): Promise<{ readonly code: number; readonly said: string }> {
+export async function checkConfiguration(...files: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
   const said = (text: string): string =>
     text
       .split('\n')
       .filter((entry) => entry !== '' && !entry.startsWith('[NOTICE]') && !entry.startsWith('Configuration file is valid'))
       .join('\n')
   try {
-    const { stdout, stderr } = await run(await findHaproxy(), ['-c', '-f', file])
+    const { stdout, stderr } = await run(await findHaproxy(), ['-c', ...files.flatMap((file) => ['-f', file])])
     return { code: 0, said: said(`${stdout}\n${stderr}`) }
   } catch (error) {
     const failed = error as { code?: unknown; stderr?: unknown }

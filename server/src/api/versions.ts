@@ -34,6 +34,7 @@ const NOUNS: Readonly<Record<Collection | 'realServers' | 'settings', string>> =
   realServers: 'real server',
   certificates: 'certificate',
   intermediates: 'intermediate certificate',
+  contentRules: 'content rule',
   interfaces: 'interface',
   settings: 'settings'
 }

@@ -1,5 +1,7 @@
 export * from './certificate.ts'
 export * from './client.ts'
+export * from './content.ts'
+export * from './content-rule.ts'
 export * from './diagnostics.ts'
 export * from './explain.ts'
 export * from './expression.ts'

@@ -11,6 +11,7 @@ import {
   IntermediateUpload,
   MAX_CERTIFICATE_FILE
 } from './certificate.ts'
+import { ContentRule, ContentRulePatch, NewContentRule } from './content-rule.ts'
 import { Explanation } from './explain.ts'
 import { networkRoutes } from './network-routes.ts'
 import { NewRealServer, RealServer, RealServerPatch } from './real-server.ts'
@@ -78,6 +79,9 @@ export type CertificateView = z.infer<typeof CertificateView>
 
 export const IntermediateView = IntermediateCertificate.omit({ pem: true }).extend({ version: Version, name: CertificateName })
 export type IntermediateView = z.infer<typeof IntermediateView>
+
+export const ContentRuleView = ContentRule.extend({ version: Version, usedBy: UsedBy })
+export type ContentRuleView = z.infer<typeof ContentRuleView>
 
 const list = <T extends z.ZodType>(item: T) => z.strictObject({ total: z.int(), items: z.array(item) })
 
@@ -212,6 +216,44 @@ export const routes = {
     permission: 'services',
     summary: 'Delete a real server',
     params: ByServerId,
+    query: DryRun,
+    response: written(z.null()),
+    versioned: true
+  }),
+
+  contentRuleList: route({
+    method: 'GET',
+    path: '/content-rules',
+    permission: 'read',
+    summary: 'List content rules',
+    response: list(ContentRuleView)
+  }),
+  contentRuleCreate: route({
+    method: 'POST',
+    path: '/content-rules',
+    permission: 'services',
+    summary: 'Add a content rule',
+    query: DryRun,
+    body: NewContentRule,
+    response: written(ContentRuleView)
+  }),
+  contentRuleChange: route({
+    method: 'PATCH',
+    path: '/content-rules/:id',
+    permission: 'services',
+    summary: 'Change a content rule, also where it is in use',
+    params: ById,
+    query: DryRun,
+    body: ContentRulePatch,
+    response: written(ContentRuleView),
+    versioned: true
+  }),
+  contentRuleDelete: route({
+    method: 'DELETE',
+    path: '/content-rules/:id',
+    permission: 'services',
+    summary: 'Delete a content rule that nothing uses',
+    params: ById,
     query: DryRun,
     response: written(z.null()),
     versioned: true

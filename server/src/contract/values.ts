@@ -118,6 +118,13 @@ export const lineOfText = (max: number) =>
     .max(max, `Use at most ${max} characters.`)
     .refine((text) => !UNPRINTABLE.test(text), 'Line breaks and control characters are not allowed here.')
 
+/** One line of text that an engine compares or writes: printable, spaces count, also at its ends. */
+export const plainText = (max: number) =>
+  z
+    .string()
+    .max(max, `Use at most ${max} characters.`)
+    .refine((text) => !UNPRINTABLE.test(text), 'Line breaks and control characters are not allowed here.')
+
 /** Name of an object, for people only: engine files use generated ids. */
 export const Name = lineOfText(127)
 

@@ -1,5 +1,6 @@
 /** Virtual services. Titles are the LoadMaster's labels: the UI, the diff and OpenAPI all take them from here. */
 import * as z from 'zod'
+import { ContentProperties } from './content.ts'
 import { FarmFields } from './farm.ts'
 import { RealServer } from './real-server.ts'
 import { RedirectUrl } from './redirect.ts'
@@ -45,7 +46,8 @@ export const VirtualServiceFields = z.strictObject({
     .strictObject({ url: RedirectUrl.meta({ title: 'Redirection URL' }) })
     .nullable()
     .meta({ title: 'Redirect' }),
-  check: FarmFields.shape.check
+  check: FarmFields.shape.check,
+  content: ContentProperties
 })
 
 export const VirtualService = VirtualServiceFields.extend({ id: Id, realServers: z.array(RealServer) })

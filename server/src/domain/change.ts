@@ -2,7 +2,7 @@
  * Changes of a configuration as data: a list of paths with the value before and after. The list is the patch, and
  * turned round it is the inverse patch; diff, undo, restore and the plan of the engine all read it.
  */
-import { Certificate, type Id, Interface, IntermediateCertificate, Settings, VirtualService } from '../contract/index.ts'
+import { Certificate, ContentRule, type Id, Interface, IntermediateCertificate, Settings, VirtualService } from '../contract/index.ts'
 import type { Collection, Configuration } from './configuration.ts'
 import { DEFAULT_SETTINGS } from './defaults.ts'
 import { type Difference, equalJson, findDifferences, type Json, type Path, readAt, writeAt } from './json.ts'
@@ -18,7 +18,13 @@ export type { Json, JsonObject, Path } from './json.ts'
  */
 export type Change = Difference
 
-const COLLECTIONS = ['interfaces', 'certificates', 'intermediates', 'virtualServices'] as const satisfies readonly Collection[]
+const COLLECTIONS = [
+  'interfaces',
+  'certificates',
+  'intermediates',
+  'contentRules',
+  'virtualServices'
+] as const satisfies readonly Collection[]
 
 function diffEntities(collection: Collection, before: ReadonlyMap<Id, Json>, after: ReadonlyMap<Id, Json>, found: Change[]): void {
   if (before === after) return
@@ -81,6 +87,7 @@ export function applyChanges(configuration: Configuration, changes: readonly Cha
     interfaces: changedEntities('interfaces', configuration.interfaces, changes, (value) => Interface.parse(value)),
     certificates: changedEntities('certificates', configuration.certificates, changes, (value) => Certificate.parse(value)),
     intermediates: changedEntities('intermediates', configuration.intermediates, changes, (value) => IntermediateCertificate.parse(value)),
+    contentRules: changedEntities('contentRules', configuration.contentRules, changes, (value) => ContentRule.parse(value)),
     virtualServices: changedEntities('virtualServices', configuration.virtualServices, changes, (value) =>
       VirtualService.parse(upgradedService(value))
     )

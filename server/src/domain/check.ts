@@ -6,7 +6,9 @@
  */
 import type { FieldProblem } from '../contract/index.ts'
 import { type CheckFacts, checkAddress } from './check-address.ts'
+import { checkContent } from './check-content.ts'
 import { checkLoops } from './check-loops.ts'
+import { checkRuleAlone, checkRuleSet } from './check-rule.ts'
 import { checkServiceAlone } from './check-service.ts'
 import type { Configuration } from './configuration.ts'
 import { count, hostAndPort, serviceLabel } from './labels.ts'
@@ -72,6 +74,10 @@ function* allProblems(candidate: Configuration, previous: Configuration, facts: 
   yield* checkLoops(candidate, changed)
   yield* missingCertificates(candidate, previous)
   yield* certificateNames(candidate, previous)
+  const rules = changedOf(previous.contentRules, candidate.contentRules)
+  yield* checkRuleSet(candidate, rules)
+  for (const rule of rules) yield* checkRuleAlone(rule)
+  yield* checkContent(candidate, previous, changed)
 }
 
 /** @throws Refusal with every problem of what changed between `previous` and `candidate`. */

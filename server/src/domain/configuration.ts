@@ -2,7 +2,16 @@
  * The configuration: one immutable document that everything else is computed from. Live state is not in it,
  * nor are private keys (the store keeps those under the fingerprint, so that no revision ever holds one).
  */
-import type { Certificate, Id, Interface, IntermediateCertificate, RealServer, Settings, VirtualService } from '../contract/index.ts'
+import type {
+  Certificate,
+  ContentRule,
+  Id,
+  Interface,
+  IntermediateCertificate,
+  RealServer,
+  Settings,
+  VirtualService
+} from '../contract/index.ts'
 
 export interface Configuration {
   readonly settings: Settings
@@ -10,6 +19,7 @@ export interface Configuration {
   readonly interfaces: ReadonlyMap<Id, Interface>
   readonly certificates: ReadonlyMap<Id, Certificate>
   readonly intermediates: ReadonlyMap<Id, IntermediateCertificate>
+  readonly contentRules: ReadonlyMap<Id, ContentRule>
   readonly virtualServices: ReadonlyMap<Id, VirtualService>
 }
 

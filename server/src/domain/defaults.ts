@@ -1,9 +1,11 @@
 /** What a new machine, a new service and a new real server start with. Values are the LoadMaster's unless a comment says why not. */
 import {
+  type ContentRule,
   type HealthCheck,
   type Id,
   type Interface,
   type InterfaceKind,
+  type NewContentRule,
   type NewRealServer,
   type NewVirtualService,
   type RealServer,
@@ -53,6 +55,7 @@ export const EMPTY_CONFIGURATION: Configuration = {
   interfaces: new Map(),
   certificates: new Map(),
   intermediates: new Map(),
+  contentRules: new Map(),
   virtualServices: new Map()
 }
 
@@ -86,9 +89,28 @@ export function newVirtualService(id: Id, input: NewVirtualService): VirtualServ
     forwardedHeader: input.forwardedHeader ?? 'x-forwarded-for',
     redirect: input.redirect ?? null,
     check: input.check ?? checkFor(type, input.port),
+    content: input.content ?? { selection: [], request: [], response: [] },
     realServers: []
   }
 }
+
+export const newContentRule = (id: Id, input: NewContentRule): ContentRule => ({
+  id,
+  name: input.name,
+  type: input.type,
+  matchType: input.matchType ?? 'regex',
+  header: input.header ?? '',
+  pattern: input.pattern ?? '',
+  replacement: input.replacement ?? '',
+  negate: input.negate ?? false,
+  ignoreCase: input.ignoreCase ?? false,
+  includeHost: input.includeHost ?? false,
+  includeQuery: input.includeQuery ?? false,
+  failOnMatch: input.failOnMatch ?? false,
+  setFlag: input.setFlag ?? null,
+  ifFlag: input.ifFlag ?? null,
+  ifNotFlag: input.ifNotFlag ?? null
+})
 
 /** @param now ISO time, noted when the server starts its life disabled. */
 export function newRealServer(id: Id, input: NewRealServer, service: VirtualService, now: string): RealServer {

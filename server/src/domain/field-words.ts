@@ -7,10 +7,14 @@ import {
   Certificate,
   CHECK_WORDS,
   CheckMethod,
+  ContentRule,
   type Id,
   Interface,
   IntermediateCertificate,
+  MatchType,
   RealServer,
+  RULE_WORDS,
+  RuleType,
   Settings,
   VALUE_WORDS,
   VirtualService
@@ -25,6 +29,7 @@ const SCHEMAS = {
   interfaces: Interface,
   certificates: Certificate,
   intermediates: IntermediateCertificate,
+  contentRules: ContentRule,
   virtualServices: VirtualService,
   realServers: RealServer
 } as const
@@ -94,6 +99,7 @@ const list =
     Array.isArray(value) ? someOf(value, (item) => word(item, configuration)) || empty : anyValue(value)
 
 const seconds = number((value) => count(value, 'second'))
+const ruleNames = list('none', (id, configuration) => nameOf(configuration.contentRules, id, 'rule'))
 const valueWord = text((value) => VALUE_WORDS[value] ?? value)
 
 /** `2026-01-31 14:05 UTC`. */
@@ -129,6 +135,12 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'virtualServices.check.host': text((value) => value || 'address of the real server'),
   'virtualServices.check.statusCodes': (value, configuration) =>
     Array.isArray(value) && value.length > 0 ? `200–299, ${list('', anyValue)(value, configuration)}` : '200–299',
+  'virtualServices.content.selection': ruleNames,
+  'virtualServices.content.request': ruleNames,
+  'virtualServices.content.response': ruleNames,
+  'contentRules.type': text((value) => RULE_WORDS[RuleType.safeParse(value).data ?? 'match']),
+  'contentRules.matchType': text((value) => RULE_WORDS[MatchType.safeParse(value).data ?? 'regex']),
+  'contentRules.header': text((value) => value || 'URL'),
   'realServers.connectionLimit': number((value) => (value === 0 ? 'no limit' : count(value, 'connection'))),
   'realServers.disabledAt': moment,
   'certificates.notBefore': moment,

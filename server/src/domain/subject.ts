@@ -1,6 +1,6 @@
 /** What a change is about: the object that a person would name, and the path inside it. */
-import type { Certificate, CertificateFacts, Id, Interface, RealServer, VirtualService } from '../contract/index.ts'
-import { VALUE_WORDS } from '../contract/index.ts'
+import type { Certificate, CertificateFacts, ContentRule, Id, Interface, RealServer, VirtualService } from '../contract/index.ts'
+import { RULE_WORDS, VALUE_WORDS } from '../contract/index.ts'
 import type { Change, Path } from './change.ts'
 import type { Configuration } from './configuration.ts'
 import { fieldTitle, type Owner } from './field-words.ts'
@@ -47,6 +47,11 @@ function serviceSummary(service: VirtualService): string {
   return `${type}, ${VALUE_WORDS[service.scheduling] ?? service.scheduling}, ${count(service.realServers.length, 'real server')}`
 }
 
+function ruleSummary({ type, header, pattern, replacement }: ContentRule): string {
+  const where = header === '' ? (type === 'match' ? 'URL' : '') : header
+  return [`${RULE_WORDS[type]}:`, where, pattern, replacement].filter((part) => part !== '').join(' ')
+}
+
 const serverSummary = (server: RealServer): string => `weight ${server.weight}${server.enabled ? '' : ', disabled'}`
 
 const INTERFACE_NOUNS = { card: 'interface', vlan: 'VLAN', bond: 'bond' } as const
@@ -79,6 +84,10 @@ function describe(configuration: Configuration, owner: Owner, id: Id): Known | u
       const certificate = configuration.intermediates.get(id)
       return certificate && certificateKnown('intermediate certificate', certificate)
     }
+    case 'contentRules': {
+      const rule = configuration.contentRules.get(id)
+      return rule && { noun: 'content rule', name: quoted(rule.name), summary: ruleSummary(rule) }
+    }
     case 'interfaces': {
       const card = configuration.interfaces.get(id)
       return card && { noun: INTERFACE_NOUNS[card.kind.type], name: card.name, summary: interfaceSummary(card) }
@@ -97,13 +106,14 @@ function describeServer(configuration: Configuration, serviceId: Id, id: Id): Kn
   return { noun: 'real server', name, summary: serverSummary(server) }
 }
 
-const OWNERS = ['interfaces', 'certificates', 'intermediates', 'virtualServices'] as const satisfies readonly Owner[]
+const OWNERS = ['interfaces', 'certificates', 'intermediates', 'contentRules', 'virtualServices'] as const satisfies readonly Owner[]
 
 /** For objects that neither configuration has any more. */
 const NOUNS: Readonly<Record<(typeof OWNERS)[number], string>> = {
   interfaces: 'interface',
   certificates: 'certificate',
   intermediates: 'intermediate certificate',
+  contentRules: 'content rule',
   virtualServices: 'virtual service'
 }
 

@@ -6,9 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Plan } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import { Refusal } from '../domain/problems.ts'
+import { RULES_PATH } from '../render/names.ts'
 import type { Rendered } from '../render/rendered.ts'
 import { type Candidate, CHANGED_PART, CONFIGURATION, configurationText, type Side } from './candidate.ts'
 import { addressNotLocal, engineRefusal, portInUse } from './messages.ts'
+import { ruleRefusal } from './messages-rules.ts'
 import type { EnginePlan } from './plan.ts'
 import type { CertificateMaterial } from './ports.ts'
 import { isUp, reloadEngine, serves, startEngineProcess } from './reload.ts'
@@ -75,7 +77,16 @@ export function createDeployer(system: EngineSystem, log: EngineLog): Deployer {
   const send = (command: string): Promise<string> => process.stats(command)
   let running: Candidate | null = null
 
+  /** Regular expressions first: in the main file only those of rules in use would be compiled. */
+  const checkRules = async (candidate: Candidate): Promise<void> => {
+    const text = candidate.texts.get(RULES_PATH)
+    if (text === undefined || text === running?.texts.get(RULES_PATH)) return
+    const { ok, output } = await process.check(candidate.name, RULES_PATH)
+    if (!ok) throw ruleRefusal(output, text, candidate.configuration)
+  }
+
   const check = async (candidate: Candidate, action: Plan['action']): Promise<void> => {
+    await checkRules(candidate)
     const file = action === 'runtime' && candidate.texts.has(CHANGED_PART) ? CHANGED_PART : CONFIGURATION
     const { ok, output } = await process.check(candidate.name, file)
     if (!ok) throw engineRefusal(output, candidate.texts.get(file) ?? '', candidate.configuration)

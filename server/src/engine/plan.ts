@@ -6,6 +6,7 @@
  * The configurations only lend the words.
  */
 import type { Plan } from '../contract/index.ts'
+import { RULES_PATH } from '../render/names.ts'
 import type { Rendered, RenderedFile } from '../render/rendered.ts'
 import type { Side } from './candidate.ts'
 import { planCertificates } from './plan-certificates.ts'
@@ -63,7 +64,8 @@ function otherReasons(before: ReadonlyMap<string, RenderedFile>, after: Readonly
   const reasons: string[] = []
   for (const path of new Set([...before.keys(), ...after.keys()])) {
     const [was, is] = [before.get(path), after.get(path)]
-    if (path === CONFIG || was?.kind === 'certificate' || is?.kind === 'certificate') continue
+    // The rules that a worker needs are in the main file; the other one is only checked.
+    if (path === CONFIG || path === RULES_PATH || was?.kind === 'certificate' || is?.kind === 'certificate') continue
     if (path.endsWith('.crt-list') && was !== undefined && is !== undefined) continue
     if (textOf(was) !== textOf(is) || was === undefined || is === undefined)
       reasons.push('Files that the engine reads only at its start change.')

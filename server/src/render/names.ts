@@ -7,4 +7,7 @@ export const proxyName = (serviceId: Id): Word => word(`vs${integer(serviceId)}`
 export const serverName = (serverId: Id): Word => word(`rs${integer(serverId)}`)
 export const certificatePath = (certificateId: Id): Word => word(`certs/c${integer(certificateId)}.pem`)
 export const crtListPath = (serviceId: Id): Word => word(`vs${integer(serviceId)}.crt-list`)
+/** Not for the engine to run: only its check of regular expressions reads it. */
+export const RULES_PATH = 'rules.cfg'
+
 export const CONFIGURATION_PATH = 'haproxy.cfg'

@@ -21,7 +21,6 @@ const ENVIRONMENT: RenderEnvironment = {
   cookieKey: 'key'
 }
 const NOW = '2026-01-01T00:00:00.000Z'
-const settings = EMPTY_CONFIGURATION.settings
 
 function service(
   input: Partial<VirtualService> & { readonly port: number },
@@ -78,7 +77,7 @@ const GOLDEN: Readonly<Record<string, VirtualService>> = {
 
 describe('typical services', () => {
   test.each(Object.entries(GOLDEN))('%s', async (name, entry) => {
-    await expect(serviceText(entry, settings, ENVIRONMENT)).toMatchFileSnapshot(`testing/golden/${name}.cfg`)
+    await expect(serviceText(entry, EMPTY_CONFIGURATION, ENVIRONMENT)).toMatchFileSnapshot(`testing/golden/${name}.cfg`)
   })
 
   test('the process', async () => {
@@ -123,7 +122,9 @@ describe('a revision', () => {
 
   test('holds the longest redirect that the contract accepts', () => {
     const url = RedirectUrl.parse(`https://${'%h'.repeat(508)}`)
-    expect(serviceText(service({ port: 80, redirect: { url } }, []), settings, ENVIRONMENT).match(/host_only/g)).toHaveLength(508)
+    expect(serviceText(service({ port: 80, redirect: { url } }, []), EMPTY_CONFIGURATION, ENVIRONMENT).match(/host_only/g)).toHaveLength(
+      508
+    )
   })
 
   test('needs enough open files', () => {

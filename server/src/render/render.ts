@@ -8,8 +8,9 @@ import { type Farm, farmsOf } from '../domain/farm.ts'
 import { defaultsSection } from './defaults.ts'
 import { globalSection, peersSection } from './global.ts'
 import { limitsFor } from './limits.ts'
-import { CONFIGURATION_PATH } from './names.ts'
+import { CONFIGURATION_PATH, RULES_PATH } from './names.ts'
 import type { RenderEnvironment, Rendered, RenderedFile } from './rendered.ts'
+import { rulesText } from './rules.ts'
 import { serviceText } from './service.ts'
 import { certificateFiles, crtList } from './ssl.ts'
 
@@ -26,6 +27,9 @@ function digestOf(files: readonly RenderedFile[]): string {
   return hash.digest('hex')
 }
 
+const rulesFile = ({ contentRules }: Configuration): readonly RenderedFile[] =>
+  contentRules.size === 0 ? [] : [{ kind: 'text', path: RULES_PATH, text: rulesText(contentRules) }]
+
 export function render(configuration: Configuration, environment: RenderEnvironment): Rendered {
   const { settings } = configuration
   const services = [...configuration.virtualServices.values()].filter((service) => service.enabled).toSorted((a, b) => a.id - b.id)
@@ -36,9 +40,13 @@ export function render(configuration: Configuration, environment: RenderEnvironm
   const rest = [
     peersSection(environment),
     defaultsSection(settings),
-    ...services.map((service) => serviceText(service, settings, environment))
+    ...services.map((service) => serviceText(service, configuration, environment))
   ]
-  const others = [...services.map(crtList).filter((file) => file !== null), ...certificateFiles(services, configuration)]
+  const others: readonly RenderedFile[] = [
+    ...rulesFile(configuration),
+    ...services.map(crtList).filter((file) => file !== null),
+    ...certificateFiles(services, configuration)
+  ]
   const files = (digest: string | null): readonly RenderedFile[] => [
     { kind: 'text', path: CONFIGURATION_PATH, text: [globalSection(settings, environment, limits, digest), ...rest].join('\n') },
     ...others

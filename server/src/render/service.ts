@@ -6,7 +6,9 @@
  * `hard-stop-after`), its servers are not checked, and enabling is the same as adding.
  */
 import type { Settings, VirtualService } from '../contract/index.ts'
+import type { Configuration } from '../domain/configuration.ts'
 import { type Farm, farmsOf } from '../domain/farm.ts'
+import { rulesOf } from '../domain/rule-places.ts'
 import { engineWeights } from '../domain/scheduling.ts'
 import { answeredLines } from './answered.ts'
 import { checkLines } from './check.ts'
@@ -14,6 +16,7 @@ import { proxyName } from './names.ts'
 import { persistenceLines } from './persistence.ts'
 import { redirectLines } from './redirect.ts'
 import type { RenderEnvironment } from './rendered.ts'
+import { modificationLines, selectionLines, waitsForBody } from './rules.ts'
 import { reencryptLines, type ServerContext, serverFacts, serverLines } from './server.ts'
 import { bindOptions } from './ssl.ts'
 import { endpoint, type Line, line, seconds, section, type Word, word } from './words.ts'
@@ -39,7 +42,7 @@ const httpLines = (service: VirtualService, idle: Word): readonly Line[] => [
   ...(service.forwardedHeader === 'x-forwarded-for' && service.redirect === null ? [line`option forwardfor`] : [])
 ]
 
-function frontend(service: VirtualService, settings: Settings): string {
+function frontend(service: VirtualService, { settings, contentRules: rules }: Around): string {
   const mode = modeOf(service)
   const idle = seconds(idleSeconds(service, settings))
   return section(line`frontend ${proxyName(service.id)}`, [
@@ -48,7 +51,10 @@ function frontend(service: VirtualService, settings: Settings): string {
     line`timeout client ${idle}`,
     ...(mode === 'http' ? httpLines(service, idle) : []),
     ...answeredLines(service, mode),
+    ...(waitsForBody(rulesOf(service), rules) ? [line`option http-buffer-request`] : []),
     ...redirectLines(service),
+    ...selectionLines(service, rules),
+    ...modificationLines(service, rules),
     ...(service.redirect === null ? [line`default_backend ${proxyName(service.id)}`] : [])
   ])
 }
@@ -79,10 +85,13 @@ function backend(farm: Farm, settings: Settings, environment: RenderEnvironment)
   return section(line`backend ${proxyName(farm.id)}`, lines)
 }
 
-const sectionsOf = (service: VirtualService, settings: Settings, environment: RenderEnvironment): string => {
-  if (service.redirect !== null) return frontend(service, settings)
-  return [frontend(service, settings), ...farmsOf(service).map((farm) => backend(farm, settings, environment))].join('\n')
+const sectionsOf = (service: VirtualService, around: Around, environment: RenderEnvironment): string => {
+  if (service.redirect !== null) return frontend(service, around)
+  return [frontend(service, around), ...farmsOf(service).map((farm) => backend(farm, around.settings, environment))].join('\n')
 }
+
+/** What a service's text takes from the rest of the configuration. */
+type Around = Pick<Configuration, 'settings' | 'contentRules'>
 
 interface Known {
   readonly settings: Settings
@@ -94,13 +103,15 @@ interface Known {
 const known = new WeakMap<VirtualService, Known>()
 
 /** @returns the sections of an enabled service as text. */
-export function serviceText(service: VirtualService, settings: Settings, environment: RenderEnvironment): string {
-  const facts = farmsOf(service)
-    .map((farm) => serverFacts(farm, environment))
-    .join('\n')
+export function serviceText(service: VirtualService, around: Around, environment: RenderEnvironment): string {
+  const { settings, contentRules } = around
+  const facts = [
+    ...farmsOf(service).map((farm) => serverFacts(farm, environment)),
+    ...[...rulesOf(service)].map((id) => JSON.stringify(contentRules.get(id)))
+  ].join('\n')
   const before = known.get(service)
   if (before !== undefined && before.settings === settings && before.facts === facts) return before.text
-  const text = sectionsOf(service, settings, environment)
+  const text = sectionsOf(service, around, environment)
   known.set(service, { settings, facts, text })
   return text
 }

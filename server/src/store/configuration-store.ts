@@ -38,8 +38,8 @@ function sequence(db: Database): { newId(): Id /** Keeps `newId` above ids that 
 
 function highestId(configuration: Configuration): Id {
   let highest = 0
-  const { interfaces, certificates, intermediates, virtualServices } = configuration
-  for (const collection of [interfaces, certificates, intermediates, virtualServices]) {
+  const { interfaces, certificates, intermediates, contentRules, virtualServices } = configuration
+  for (const collection of [interfaces, certificates, intermediates, contentRules, virtualServices]) {
     for (const id of collection.keys()) highest = Math.max(highest, id)
   }
   for (const service of virtualServices.values()) for (const server of service.realServers) highest = Math.max(highest, server.id)

@@ -5,7 +5,7 @@ import type { Collection, Configuration } from '../domain/configuration.ts'
 import { DEFAULT_SETTINGS } from '../domain/defaults.ts'
 import { filled } from '../domain/upgrade.ts'
 import { type Database, UnusableDatabase } from './database.ts'
-import { certificates, interfaces, intermediates, type Row, realServers, type Table, virtualServices } from './tables.ts'
+import { certificates, contentRules, interfaces, intermediates, type Row, realServers, type Table, virtualServices } from './tables.ts'
 
 /** For each object the revision that last touched it. */
 export type Versions = ReadonlyMap<Collection | 'realServers' | 'settings', ReadonlyMap<Id, number>>
@@ -72,7 +72,8 @@ export function loadConfiguration(db: Database): { readonly configuration: Confi
   const read = {
     interfaces: readTable(db, interfaces),
     certificates: readTable(db, certificates),
-    intermediates: readTable(db, intermediates)
+    intermediates: readTable(db, intermediates),
+    contentRules: readTable(db, contentRules)
   }
   const assigned = assignedCertificates(db)
   const services = readTable(db, virtualServices, 'id', (row) => ({ ...row, certificates: assigned.get(Number(row['id'])) ?? [] }))
@@ -86,12 +87,14 @@ export function loadConfiguration(db: Database): { readonly configuration: Confi
       interfaces: read.interfaces.entities,
       certificates: read.certificates.entities,
       intermediates: read.intermediates.entities,
+      contentRules: read.contentRules.entities,
       virtualServices: new Map([...services.entities].map(([id, row]) => [id, { ...row, realServers: serversOf(id) }]))
     },
     versions: new Map([
       ['interfaces', read.interfaces.versions],
       ['certificates', read.certificates.versions],
       ['intermediates', read.intermediates.versions],
+      ['contentRules', read.contentRules.versions],
       ['virtualServices', services.versions],
       ['realServers', servers.versions],
       ['settings', new Map([[SETTINGS_ID, version]])]

@@ -3,7 +3,15 @@
  * checked like anything else that comes from outside.
  */
 import * as z from 'zod'
-import { Certificate, type CertificateFacts, Interface, IntermediateCertificate, RealServer, VirtualService } from '../contract/index.ts'
+import {
+  Certificate,
+  type CertificateFacts,
+  ContentRule,
+  Interface,
+  IntermediateCertificate,
+  RealServer,
+  VirtualService
+} from '../contract/index.ts'
 import { upgradedService } from '../domain/upgrade.ts'
 
 const JsonValue = z.json()
@@ -94,6 +102,13 @@ export const intermediates: Table<IntermediateCertificate> = {
   fromRow: (row) => IntermediateCertificate.parse({ id: row['id'], name: row['name'], ...factsFromRow(row), pem: row['pem'] })
 }
 
+/** Looked for by name alone; the rest is read and written whole. */
+export const contentRules: Table<ContentRule> = {
+  name: 'content_rules',
+  toRow: ({ id, name, ...rule }) => ({ id, name, rule: JSON.stringify(rule) }),
+  fromRow: ({ id, name, rule }) => ContentRule.parse({ ...z.record(z.string(), z.json()).parse(json(rule)), id, name })
+}
+
 /** A service as its own row holds it: the real servers and the assigned certificates are rows of other tables. */
 const ServiceRow = VirtualService.omit({ realServers: true })
 export type ServiceRow = z.infer<typeof ServiceRow>
@@ -125,7 +140,8 @@ export const virtualServices: Table<ServiceRow> = {
     ssl_minimum_version: service.ssl.minimumVersion,
     forwarded_header: service.forwardedHeader,
     redirect_url: service.redirect?.url ?? null,
-    health_check: JSON.stringify(service.check)
+    health_check: JSON.stringify(service.check),
+    content: JSON.stringify(service.content)
   }),
   /** `certificates` is not a column; the reader joins it in. */
   fromRow: (row) =>
@@ -152,7 +168,8 @@ export const virtualServices: Table<ServiceRow> = {
       },
       forwardedHeader: row['forwarded_header'],
       redirect: row['redirect_url'] === null ? null : { url: row['redirect_url'] },
-      check: json(row['health_check'])
+      check: json(row['health_check']),
+      content: json(row['content'])
     })
 }
 

@@ -63,6 +63,7 @@ export function configurationWriter(db: Database) {
     interfaces: rowWriter(db, tables.interfaces),
     certificates: rowWriter(db, tables.certificates),
     intermediates: rowWriter(db, tables.intermediates),
+    contentRules: rowWriter(db, tables.contentRules),
     services: rowWriter(db, tables.virtualServices),
     servers: rowWriter(db, tables.realServers)
   }
@@ -92,6 +93,7 @@ export function configurationWriter(db: Database) {
     apply('interfaces', writers.interfaces, touched(before.interfaces, after.interfaces))
     apply('certificates', writers.certificates, touched(before.certificates, after.certificates))
     apply('intermediates', writers.intermediates, touched(before.intermediates, after.intermediates))
+    apply('contentRules', writers.contentRules, touched(before.contentRules, after.contentRules))
     const put = servers.put.map((placed) => placed.server.id)
     next.set('virtualServices', stamp(mapOf(next, 'virtualServices'), [], services.gone, revision))
     if (put.length + servers.gone.length > 0) next.set('realServers', stamp(mapOf(versions, 'realServers'), put, servers.gone, revision))

@@ -1,5 +1,5 @@
 /** Looking up what an edit is about; what is missing gets a sentence and not an exception of the runtime. */
-import type { Certificate, Id, Interface, IntermediateCertificate, RealServer, VirtualService } from '../../contract/index.ts'
+import type { Certificate, ContentRule, Id, Interface, IntermediateCertificate, RealServer, VirtualService } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
 import { serviceLabel } from '../labels.ts'
 import { Refusal } from '../problems.ts'
@@ -21,6 +21,9 @@ export const findInterface = (configuration: Configuration, id: Id): Interface =
 
 export const findIntermediate = (configuration: Configuration, id: Id): IntermediateCertificate =>
   found(configuration.intermediates.get(id), `intermediate certificate ${id}`)
+
+export const findContentRule = (configuration: Configuration, id: Id): ContentRule =>
+  found(configuration.contentRules.get(id), `content rule ${id}`)
 
 export function findRealServer(configuration: Configuration, serviceId: Id, serverId: Id): { service: VirtualService; server: RealServer } {
   const service = findService(configuration, serviceId)

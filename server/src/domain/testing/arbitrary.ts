@@ -6,6 +6,7 @@ import * as fc from 'fast-check'
 import type {
   Certificate,
   CertificateFacts,
+  ContentRule,
   HealthCheck,
   Id,
   IntermediateCertificate,
@@ -16,6 +17,7 @@ import type {
   VirtualService
 } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
+import { contentOf, contentRules, NO_CONTENT } from './arbitrary-rules.ts'
 import { interfaceDrafts, interfacesFrom, networkSettings } from './network.ts'
 import * as value from './values.ts'
 
@@ -129,7 +131,12 @@ interface ServiceDraft extends Draft<VirtualService, 'realServers'> {
   readonly servers: readonly Draft<RealServer>[]
 }
 
-function serviceDraft(generic: boolean, certificateIds: readonly Id[], options: ArbitraryOptions): fc.Arbitrary<ServiceDraft> {
+function serviceDraft(
+  generic: boolean,
+  certificateIds: readonly Id[],
+  rules: readonly ContentRule[],
+  options: ArbitraryOptions
+): fc.Arbitrary<ServiceDraft> {
   const servers = fc.uniqueArray(serverDraft(options), {
     maxLength: options.maxServers ?? 4,
     selector: (server) => `${server.address} ${server.port}`,
@@ -153,8 +160,9 @@ function serviceDraft(generic: boolean, certificateIds: readonly Id[], options: 
     forwardedHeader: fc.constantFrom('x-forwarded-for', 'none'),
     redirect: generic ? fc.constant(null) : fc.option(record({ url: value.redirectUrl }), { freq: 5 }),
     check,
+    content: generic ? fc.constant(NO_CONTENT) : contentOf(rules),
     servers
-  }).map((draft) => (draft.redirect === null ? draft : { ...draft, servers: [] }))
+  }).map((draft) => (draft.redirect === null ? draft : { ...draft, content: NO_CONTENT, servers: [] }))
 }
 
 const byId = <T extends { readonly id: Id }>(list: readonly T[]): ReadonlyMap<Id, T> => new Map(list.map((entry) => [entry.id, entry]))
@@ -195,6 +203,7 @@ function surroundings(options: ArbitraryOptions): fc.Arbitrary<Surroundings> {
   return record({
     settings,
     interfaces: interfaceDrafts,
+    contentRules,
     skip: fc.integer({ min: 0, max: 3 }),
     certificates: options.certificates === undefined ? certificates : fc.constant([]),
     intermediates: options.intermediates === undefined ? intermediates : fc.constant([])
@@ -204,6 +213,7 @@ function surroundings(options: ArbitraryOptions): fc.Arbitrary<Surroundings> {
     const rest = {
       settings: drafts.settings,
       interfaces: byId(interfacesFrom(drafts.interfaces, newId)),
+      contentRules: byId(withIds([...drafts.contentRules])),
       intermediates: byId(options.intermediates ?? withIds(drafts.intermediates))
     }
     return { rest, certificates: byId(options.certificates ?? withIds(drafts.certificates)), lastId: newId() }
@@ -214,7 +224,8 @@ function surroundings(options: ArbitraryOptions): fc.Arbitrary<Surroundings> {
 export function arbitraryConfiguration(options: ArbitraryOptions = {}): fc.Arbitrary<Configuration> {
   return surroundings(options).chain((around) => {
     const ids = [...around.certificates.keys()]
-    const draft = fc.boolean().chain((generic) => serviceDraft(generic, ids, options))
+    const rules = [...around.rest.contentRules.values()]
+    const draft = fc.boolean().chain((generic) => serviceDraft(generic, ids, rules, options))
     const drafts = fc.uniqueArray(draft, {
       maxLength: options.maxServices ?? 6,
       selector: (service) => `${service.address} ${service.port}`,

@@ -4,5 +4,6 @@
  */
 import { ground } from './0001-ground.ts'
 import { interfaces } from './0002-interfaces.ts'
+import { contentRules } from './0003-content-rules.ts'
 
-export const MIGRATIONS: readonly string[] = [ground, interfaces]
+export const MIGRATIONS: readonly string[] = [ground, interfaces, contentRules]
