@@ -62,4 +62,4 @@ async function accept(runs: number, seed: number): Promise<void> {
 test('1,000 random configurations are accepted by the engine and read back equal', async () => {
   // Two at a time; each has its own directory. The seeds are fixed, so a failure is the same for everybody.
   await Promise.all([accept(500, 1), accept(500, 2)])
-})
+}, 300_000)

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { HealthCheck, NewVirtualService, VirtualService } from '../../server/src/contract/index.ts'
+import { type HealthCheck, type NewVirtualService, PLAIN_CHECK, type VirtualService } from '../../server/src/contract/index.ts'
 import { factsOf } from '../../server/src/domain/certificates/facts.ts'
 import { EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../../server/src/domain/defaults.ts'
 import { render } from '../../server/src/render/render.ts'
@@ -114,7 +114,7 @@ async function publish(drafts: Readonly<Record<string, Draft>>): Promise<readonl
   return services
 }
 
-const noCheck: HealthCheck = { method: 'none', port: null, url: '/', host: '', httpMethod: 'GET', statusCodes: [] }
+const noCheck: HealthCheck = { ...PLAIN_CHECK, method: 'none' }
 const persist = (mode: 'source-ip' | 'super-http' | 'super-http-source-ip' | 'active-cookie') => ({ mode, timeout: 360, cookieName: 'WHO' })
 
 beforeAll(async () => {

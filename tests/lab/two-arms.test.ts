@@ -5,14 +5,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { HealthCheck, Id, NewVirtualService } from '@ballast/server/contract'
+import { type HealthCheck, type Id, type NewVirtualService, PLAIN_CHECK } from '@ballast/server/contract'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { waitFor } from '../support/wait.ts'
 import { describeLab } from './describe-lab.ts'
 import { CURL, type Lab, startLab } from './lab.ts'
 import { address, FAMILIES, type FamilyName, HOSTS, inUrl, type NetworkName, prefix, SERVERS } from './network.ts'
 
-const CHECK: HealthCheck = { method: 'http', port: null, url: '/check', host: '', httpMethod: 'HEAD', statusCodes: [] }
+const CHECK: HealthCheck = { ...PLAIN_CHECK, method: 'http', url: '/check' }
 const VIRTUAL = 80
 const PORT = 8080
 

@@ -1,4 +1,4 @@
-import type { HealthCheck } from '@ballast/server/contract'
+import { type HealthCheck, PLAIN_CHECK } from '@ballast/server/contract'
 
 /** A plain TCP connection, for farms whose pages do not matter. */
-export const TCP_CHECK: HealthCheck = { method: 'tcp', port: null, url: '/', host: '', httpMethod: 'HEAD', statusCodes: [] }
+export const TCP_CHECK: HealthCheck = PLAIN_CHECK

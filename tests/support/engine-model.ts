@@ -3,6 +3,7 @@
  * alone, the second made from the configuration alone; neither knows how the renderer writes.
  */
 import type { HealthCheck, Id, RealServer, VirtualService } from '../../server/src/contract/index.ts'
+import { dialogueOf } from '../../server/src/domain/checks/dialogue.ts'
 import type { Configuration } from '../../server/src/domain/configuration.ts'
 import { engineWeights } from '../../server/src/domain/scheduling.ts'
 import type { RenderEnvironment } from '../../server/src/render/rendered.ts'
@@ -19,11 +20,24 @@ interface ModelServer {
   readonly source: string | null
   readonly check: {
     readonly interval: number
-    readonly retries: number
+    readonly fall: number
+    readonly rise: number
     readonly port: number | null
     readonly tls: boolean
     readonly sni: string | null
   } | null
+  /** Ballast checks it and tells the engine. */
+  readonly told: boolean
+}
+
+interface ModelRequest {
+  readonly httpMethod: string
+  readonly url: string
+  readonly version: string
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: string | null
+  readonly codes: readonly number[]
+  readonly pattern: string | null
 }
 
 export interface ModelService {
@@ -42,12 +56,15 @@ export interface ModelService {
     readonly timeout: number
     readonly cookieName: string | null
   }
-  readonly check: (Pick<HealthCheck, 'httpMethod' | 'url' | 'host'> & { readonly codes: readonly number[] }) | null
+  readonly timeouts: readonly [connect: number, check: number] | null
+  readonly check: ModelRequest | null
+  /** What is sent and expected, one line each. */
+  readonly dialogue: readonly string[]
   readonly servers: readonly ModelServer[]
   readonly actions: readonly ModelAction[]
 }
 
-const FLAGS = new Set(['ssl', 'no-ssl-reuse', 'check', 'check-ssl', 'no-check-ssl', 'disabled', 'strict-sni'])
+const FLAGS = new Set(['ssl', 'no-ssl-reuse', 'check', 'agent-check', 'check-ssl', 'no-check-ssl', 'disabled', 'strict-sni'])
 
 /** Options as HAProxy takes them: some stand alone, the others have one value. */
 function options(words: readonly string[]): ReadonlyMap<string, string> {
@@ -84,11 +101,13 @@ function readServer([name = '', endpoint = '', ...words]: readonly string[]): Mo
       ? null
       : {
           interval: secondsOf(map.get('inter')),
-          retries: Number(map.get('fall')),
+          fall: Number(map.get('fall')),
+          rise: Number(map.get('rise')),
           port: map.has('port') ? Number(map.get('port')) : null,
           tls: map.has('check-ssl') || (encrypted && !map.has('port') && !map.has('no-check-ssl')),
           sni: map.get('check-sni') ?? null
-        }
+        },
+    told: map.has('agent-check')
   }
 }
 
@@ -104,14 +123,41 @@ function readPersistence(backend: ReadSection | undefined): ModelService['persis
   return { mode, timeout, cookieName: null }
 }
 
-function readCheck(backend: ReadSection | undefined): ModelService['check'] {
+function readCheck(backend: ReadSection | undefined): ModelRequest | null {
   const [send] = linesWith(backend, 'http-check', 'send')
   if (send === undefined) return null
   const codes = (linesWith(backend, 'http-check', 'expect', 'status')[0]?.[0] ?? '').split(',').slice(1).map(Number)
-  const [, httpMethod, , url = '', , , , , host = ''] = send
-  if (httpMethod !== 'HEAD' && httpMethod !== 'GET' && httpMethod !== 'OPTIONS') throw new Error(`${httpMethod} is no method.`)
-  return { httpMethod, url, host: host.startsWith('%[bc_dst') ? '' : plain(host), codes }
+  const [, httpMethod, , url = '', , version = '', ...rest] = send
+  const headers: (readonly [string, string])[] = []
+  let body: string | null = null
+  for (let at = 0; at < rest.length; ) {
+    if (rest[at] === 'body') {
+      body = rest[at + 1] ?? ''
+      at += 2
+    } else {
+      headers.push([rest[at + 1] ?? '', rest[at + 2] ?? ''])
+      at += 3
+    }
+  }
+  const pattern = linesWith(backend, 'http-check', 'expect', 'rstring')[0]?.[0] ?? null
+  return {
+    httpMethod: httpMethod ?? '',
+    url,
+    version,
+    headers: headers.map(([name, value]) => [name, value.startsWith('%[bc_dst') ? 'its address' : plain(value)]),
+    body,
+    codes,
+    pattern
+  }
 }
+
+function readTimeouts(backend: ReadSection | undefined): ModelService['timeouts'] {
+  const [connect] = linesWith(backend, 'timeout', 'connect')
+  return connect === undefined ? null : [secondsOf(connect[0]), secondsOf(linesWith(backend, 'timeout', 'check')[0]?.[0])]
+}
+
+const readDialogue = (backend: ReadSection | undefined): readonly string[] =>
+  linesWith(backend, 'tcp-check').map(([verb, ...words]) => `${verb} ${words.at(-1)}`)
 
 /** @returns the services that these sections publish. */
 export function readModel(sections: readonly ReadSection[]): readonly ModelService[] {
@@ -137,7 +183,9 @@ export function readModel(sections: readonly ReadSection[]): readonly ModelServi
         tellsServer: linesWith(frontend, 'http-response', 'set-header', 'x-ballast-answered').length > 0,
         balance: linesWith(backend, 'balance')[0]?.[0] ?? null,
         persistence: readPersistence(backend),
+        timeouts: readTimeouts(backend),
         check: readCheck(backend),
+        dialogue: readDialogue(backend),
         servers: linesWith(backend, 'server').map(readServer),
         actions: readActions(frontend)
       }
@@ -146,6 +194,43 @@ export function readModel(sections: readonly ReadSection[]): readonly ModelServi
 
 const isIp = (host: string): boolean => host.includes(':') || /^[\d.]+$/.test(host)
 const inUrl = (address: string): string => (address.includes(':') ? `[${address}]` : address)
+
+const isTold = ({ method }: HealthCheck): boolean => method === 'icmp' || method === 'dns-udp'
+const WITH_TLS = new Set(['tcp', 'smtp', 'nntp', 'ftp', 'telnet', 'pop3', 'imap', 'ldap', 'dns', 'binary'])
+const hasTls = ({ method, tls }: HealthCheck): boolean => method === 'https' || (tls && WITH_TLS.has(method))
+
+function expectedRequest(check: HealthCheck): ModelRequest {
+  const address: readonly (readonly [string, string])[] = check.http11 ? [['Host', 'its address']] : []
+  const hosts: readonly (readonly [string, string])[] = check.host === '' ? address : [['Host', inUrl(check.host)]]
+  const hasReply = check.httpMethod === 'GET' || check.httpMethod === 'POST'
+  return {
+    httpMethod: check.httpMethod,
+    url: check.url,
+    version: check.http11 ? 'HTTP/1.1' : 'HTTP/1.0',
+    headers: [...hosts, ...check.headers.map(({ name, value }) => [name, value] as const)],
+    body: check.httpMethod === 'POST' && check.postData !== '' ? check.postData : null,
+    codes: [...new Set(check.statusCodes)].toSorted((a, b) => a - b),
+    pattern: hasReply && check.pattern !== '' ? check.pattern : null
+  }
+}
+
+/** Greetings are what RFCs say; the bytes of the binary protocols are compared by what real servers make of them. */
+const GREETINGS: Readonly<Record<string, string>> = {
+  smtp: '^220',
+  nntp: '^20[01]',
+  ftp: '^220',
+  pop3: String.raw`^\+OK`,
+  imap: String.raw`^\* (?:OK|PREAUTH)`
+}
+
+function expectedDialogue(check: HealthCheck): readonly string[] {
+  if (isTold(check)) return []
+  const greeting = GREETINGS[check.method]
+  if (greeting !== undefined) return [`expect ${greeting}`, `send ${check.method === 'imap' ? 'A1 LOGOUT' : 'QUIT'}\r\n`]
+  return (dialogueOf(check) ?? []).map((turn) =>
+    turn.do === 'expect' ? `expect ${turn.pattern}` : `${turn.as === 'hex' ? 'send-binary' : 'send'} ${turn.data}`
+  )
+}
 
 function expectedServer(
   server: RealServer,
@@ -167,15 +252,17 @@ function expectedServer(
     encrypted: ssl.reencrypt,
     source: !service.subnetOriginating && address !== undefined && sameFamily ? inUrl(service.address) : null,
     check:
-      check.method === 'none'
+      check.method === 'none' || isTold(check)
         ? null
         : {
-            interval: checks.interval,
-            retries: checks.retries,
+            interval: check.interval ?? checks.interval,
+            fall: check.fall ?? checks.retries,
+            rise: check.rise ?? 1,
             port: check.port,
-            tls: check.method === 'https',
-            sni: check.method === 'https' ? (names[0] ?? null) : null
-          }
+            tls: hasTls(check),
+            sni: hasTls(check) ? (names[0] ?? null) : null
+          },
+    told: isTold(check)
   }
 }
 
@@ -201,15 +288,9 @@ function expectedService(service: VirtualService, configuration: Configuration, 
             timeout: persistence.timeout,
             cookieName: persistence.mode === 'active-cookie' ? persistence.cookieName : null
           },
-    check:
-      proxied && check.method.startsWith('http')
-        ? {
-            httpMethod: check.httpMethod,
-            url: check.url,
-            host: inUrl(check.host),
-            codes: [...new Set(check.statusCodes)].toSorted((a, b) => a - b)
-          }
-        : null,
+    timeouts: proxied && check.timeout !== null && check.method !== 'none' && !isTold(check) ? [check.timeout, check.timeout] : null,
+    check: proxied && check.method.startsWith('http') ? expectedRequest(check) : null,
+    dialogue: proxied ? expectedDialogue(check) : [],
     servers: proxied ? service.realServers.map((server) => expectedServer(server, service, configuration, environment)) : [],
     actions: expectedActions(service, configuration)
   }

@@ -18,6 +18,7 @@ import {
   type HealthCheck,
   type NewVirtualService,
   type Persistence,
+  PLAIN_CHECK,
   type SslProperties
 } from '@ballast/server/contract'
 import { openSession } from './session.ts'
@@ -29,7 +30,7 @@ interface Demo {
 
 const ADDRESS = '127.0.0.1'
 const CERTIFICATE = 'demo'
-const CHECK: HealthCheck = { method: 'http', port: null, url: '/', host: '', httpMethod: 'HEAD', statusCodes: [] }
+const CHECK: HealthCheck = { ...PLAIN_CHECK, method: 'http' }
 
 /** Self-signed, as PEM with its key; nobody is asked to trust it. */
 function makeCertificate(): string {

@@ -1,24 +1,13 @@
 /** Settings that hold for the whole machine. Defaults and ranges are the LoadMaster's. */
 import * as z from 'zod'
+import { CheckInterval, CheckTimeout, CheckTries } from './health-check.ts'
 import { DefaultGateways, HostAndDns, NetworkOptions, PacketFilter, StaticRoute } from './network.ts'
 
 /** *Rules & Checking > Check Parameters*, all in seconds but the count. */
 export const CheckParameters = z.strictObject({
-  interval: z
-    .int('Type a number of seconds.')
-    .min(1, 'The interval is at least 1 second.')
-    .max(901, 'The interval is at most 901 seconds.')
-    .meta({ title: 'Check Interval(sec)' }),
-  timeout: z
-    .int('Type a number of seconds.')
-    .min(1, 'The timeout is at least 1 second.')
-    .max(60, 'The timeout is at most 60 seconds.')
-    .meta({ title: 'Connect Timeout (secs)' }),
-  retries: z
-    .int('Type a number of tries.')
-    .min(1, 'At least 1 try is needed.')
-    .max(15, 'At most 15 tries are possible.')
-    .meta({ title: 'Retry Count' })
+  interval: CheckInterval.meta({ title: 'Check Interval(sec)' }),
+  timeout: CheckTimeout.meta({ title: 'Connect Timeout (secs)' }),
+  retries: CheckTries.meta({ title: 'Retry Count' })
 })
 export type CheckParameters = z.infer<typeof CheckParameters>
 

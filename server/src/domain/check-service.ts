@@ -1,5 +1,13 @@
 /** What must hold inside one virtual service, between its fields and its real servers. */
-import { type FieldProblem, type PersistenceMode, type RealServer, VALUE_WORDS, type VirtualService } from '../contract/index.ts'
+import {
+  CHECK_WORDS,
+  type FieldProblem,
+  isProbed,
+  type PersistenceMode,
+  type RealServer,
+  VALUE_WORDS,
+  type VirtualService
+} from '../contract/index.ts'
 import { count, hostAndPort, serviceLabel } from './labels.ts'
 
 /** Read from request headers, so an HTTP service is needed. */
@@ -66,9 +74,30 @@ function* duplicateServers(service: VirtualService): Iterable<FieldProblem> {
   }
 }
 
+function* checkProblems({ check }: VirtualService): Iterable<FieldProblem> {
+  if (isProbed(check.method)) {
+    yield { path: 'check.method', message: `${CHECK_WORDS[check.method]} is not possible yet. Choose another Real Server Check Method.` }
+  }
+  if (check.method !== 'binary') return
+  const length = check.binaryReply.length / 2
+  if (length === 0) {
+    yield {
+      path: 'check.binaryReply',
+      message:
+        'Binary Data needs the bytes that the answer must hold. Type them, or choose TCP Connection Only if any server that accepts connections is good.'
+    }
+  } else if (check.binaryWithin > 0 && check.binaryWithin < length) {
+    yield {
+      path: 'check.binaryWithin',
+      message: `${count(length, 'byte')} do not fit into the first ${check.binaryWithin}. Type at least ${length}, or 0 for all that comes.`
+    }
+  }
+}
+
 export function* checkServiceAlone(service: VirtualService, before: VirtualService | undefined): Iterable<FieldProblem> {
   yield* genericProblems(service)
   yield* sslProblems(service)
   yield* redirectProblems(service, before)
   yield* duplicateServers(service)
+  yield* checkProblems(service)
 }

@@ -1,5 +1,6 @@
 /** What a new machine, a new service and a new real server start with. Values are the LoadMaster's unless a comment says why not. */
 import {
+  type CheckMethod,
   type ContentRule,
   type HealthCheck,
   type Id,
@@ -8,6 +9,7 @@ import {
   type NewContentRule,
   type NewRealServer,
   type NewVirtualService,
+  PLAIN_CHECK,
   type RealServer,
   type ServiceType,
   type Settings,
@@ -61,11 +63,32 @@ export const EMPTY_CONFIGURATION: Configuration = {
 
 const HTTPS_PORTS: ReadonlySet<number> = new Set([443, 4443, 8443])
 
-/** The check a new service gets: HTTP or HTTPS where the port says so, else a TCP connection. */
-export function checkFor(type: ServiceType, port: number): HealthCheck {
-  const method = type !== 'http' ? 'tcp' : HTTPS_PORTS.has(port) ? 'https' : 'http'
-  return { method, port: null, url: '/', host: '', httpMethod: 'HEAD', statusCodes: [] }
+/** Which protocol speaks on a port, as far as the LoadMaster knows. */
+const METHOD_OF_PORT: ReadonlyMap<number, CheckMethod> = new Map<number, CheckMethod>([
+  [21, 'ftp'],
+  [23, 'telnet'],
+  [25, 'smtp'],
+  [53, 'dns'],
+  [80, 'http'],
+  [110, 'pop3'],
+  [119, 'nntp'],
+  [143, 'imap'],
+  [389, 'ldap'],
+  [443, 'https'],
+  [636, 'ldap']
+])
+
+function methodFor(type: ServiceType, port: number): CheckMethod {
+  if (type === 'http') return HTTPS_PORTS.has(port) ? 'https' : 'http'
+  return METHOD_OF_PORT.get(port) ?? 'tcp'
 }
+
+/** The check a new service gets: that of the protocol which the port suggests, else a TCP connection. */
+export const checkFor = (type: ServiceType, port: number): HealthCheck => ({
+  ...PLAIN_CHECK,
+  method: methodFor(type, port),
+  tls: port === 636
+})
 
 export function newVirtualService(id: Id, input: NewVirtualService): VirtualService {
   const type = input.type ?? typeForPort(input.port)

@@ -100,6 +100,12 @@ const list =
 
 const seconds = number((value) => count(value, 'second'))
 const ruleNames = list('none', (id, configuration) => nameOf(configuration.contentRules, id, 'rule'))
+const tries = number((value) => (value === 1 ? '1 try' : `${value} tries`))
+/** Null is the value of *Check Parameters*. */
+const globalOr =
+  (own: Format): Format =>
+  (value, configuration) =>
+    value === null ? 'as in Check Parameters' : own(value, configuration)
 const valueWord = text((value) => VALUE_WORDS[value] ?? value)
 
 /** `2026-01-31 14:05 UTC`. */
@@ -119,7 +125,7 @@ const accessEntry = (item: Json): string => {
 const FORMATS: Readonly<Record<string, Format>> = {
   'settings.checks.interval': seconds,
   'settings.checks.timeout': seconds,
-  'settings.checks.retries': number((value) => (value === 1 ? '1 try' : `${value} tries`)),
+  'settings.checks.retries': tries,
   'settings.connectionTimeout': seconds,
   'settings.drainTime': number((value) => (value === 0 ? '0 seconds (drained at once)' : count(value, 'second'))),
   'virtualServices.type': valueWord,
@@ -132,7 +138,20 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'virtualServices.ssl.certificates': list('none', (id, configuration) => nameOf(configuration.certificates, id, 'certificate')),
   'virtualServices.check.method': text((value) => CHECK_WORDS[CheckMethod.safeParse(value).data ?? 'none']),
   'virtualServices.check.port': (value) => (value === null ? 'port of the real server' : anyValue(value)),
+  'virtualServices.check.interval': globalOr(seconds),
+  'virtualServices.check.timeout': globalOr(seconds),
+  'virtualServices.check.fall': globalOr(tries),
+  'virtualServices.check.rise': (value, configuration) => (value === null ? '1 try' : tries(value, configuration)),
   'virtualServices.check.host': text((value) => value || 'address of the real server'),
+  'virtualServices.check.postData': text((value) => (value === '' ? 'none' : count(value.length, 'character'))),
+  'virtualServices.check.headers': list('none', (header) =>
+    isRecord(header) ? `${anyValue(header['name'] ?? '')}: ${anyValue(header['value'] ?? '')}` : ''
+  ),
+  'virtualServices.check.pattern': text((value) => value || 'none'),
+  'virtualServices.check.dnsName': text((value) => value || 'the root'),
+  'virtualServices.check.binarySend': text((value) => value || 'nothing'),
+  'virtualServices.check.binaryReply': text((value) => value || 'none'),
+  'virtualServices.check.binaryWithin': number((value) => (value === 0 ? 'all that comes' : `the first ${count(value, 'byte')}`)),
   'virtualServices.check.statusCodes': (value, configuration) =>
     Array.isArray(value) && value.length > 0 ? `200–299, ${list('', anyValue)(value, configuration)}` : '200–299',
   'virtualServices.content.selection': ruleNames,

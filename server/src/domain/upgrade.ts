@@ -8,7 +8,7 @@ import { newRealServer, newVirtualService } from './defaults.ts'
 import { isRecord, type Json, type JsonObject } from './json.ts'
 
 /** Where an older version did something else than a new service does today. Same shape as a virtual service, only the parts that differ. */
-const BEFORE: JsonObject = {}
+const BEFORE: JsonObject = { check: { tls: false } }
 
 /** @returns `value` with what it lacks taken from `template`; lists and values that are not objects count as they are. */
 export function filled(value: Json, template: Json | undefined): Json {

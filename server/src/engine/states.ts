@@ -35,7 +35,7 @@ function checkedVerdict(service: VirtualService, row: StatRow): Verdict {
   if (row.status.startsWith('DOWN')) return ['Down', failureInWords(row, service)]
   // `UP 1/2` is a server whose last checks failed, but not often enough yet.
   if (row.status.includes('/')) return ['Up', `${failureInWords(row, service)}; not often enough to take it out`]
-  return ['Up', successInWords(row)]
+  return ['Up', successInWords(row, service)]
 }
 
 function verdict(service: VirtualService, server: RealServer, row: StatRow | undefined): Verdict {

@@ -1,14 +1,33 @@
 /** What the engine's checks said, in the operator's words. */
-import type { VirtualService } from '../contract/index.ts'
+import { type HealthCheck, isHttpCheck, type VirtualService } from '../contract/index.ts'
+import { dialogueOf } from '../domain/checks/dialogue.ts'
+import { acceptedInWords } from '../domain/checks/http.ts'
 import type { StatRow } from './stat-csv.ts'
 
 const after = (row: StatRow): string => ` after ${row.checkDuration} ms`
 
-/** e.g. `200–299`, `200–299 or 401`. */
-const expected = (service: VirtualService): string => ['200–299', ...service.check.statusCodes].join(' or ')
+/** What the last turn of the dialogue wants to hear: it is the one that servers stumble over. */
+function wanted(check: HealthCheck): string {
+  const turns = dialogueOf(check) ?? []
+  return turns.find((turn) => turn.do === 'expect')?.words ?? 'what is expected'
+}
+
+/** An answer that came and was not the right one. */
+function wrongAnswer(row: StatRow, check: HealthCheck, detail: string): string {
+  if (!isHttpCheck(check.method)) return `answered${after(row)}, but not with ${wanted(check)}`
+  // HAProxy says so of a body; the status has a code of its own.
+  if (/did not match/i.test(row.lastCheck)) return `the body of the answer does not match ${check.pattern}`
+  return `no valid HTTP answer${detail}`
+}
+
+function silence(row: StatRow, check: HealthCheck): string {
+  return isHttpCheck(check.method)
+    ? `no HTTP answer within ${row.checkDuration} ms`
+    : `no answer with ${wanted(check)} within ${row.checkDuration} ms`
+}
 
 /** A check that failed. Codes as in HAProxy's management guide, "check_status". */
-export function failureInWords(row: StatRow, service: VirtualService): string {
+export function failureInWords(row: StatRow, { check }: Pick<VirtualService, 'check'>): string {
   const detail = row.lastCheck === '' ? '' : ` (${row.lastCheck})`
   switch (row.checkStatus.replace(/^\* /, '')) {
     case 'L4TOUT':
@@ -23,11 +42,14 @@ export function failureInWords(row: StatRow, service: VirtualService): string {
     case 'L6RSP':
       return `TLS handshake failed${detail}`
     case 'L7TOUT':
-      return `no HTTP answer within ${row.checkDuration} ms`
+      return silence(row, check)
     case 'L7RSP':
-      return `no valid HTTP answer${detail}`
+      return wrongAnswer(row, check, detail)
     case 'L7STS':
-      return `HTTP status ${row.checkCode}, expected ${expected(service)}`
+      // Code 0: what came is no HTTP.
+      return isHttpCheck(check.method) && Number(row.checkCode) > 0
+        ? `HTTP status ${row.checkCode}, expected ${acceptedInWords(check)}`
+        : wrongAnswer(row, check, detail)
     case 'SOCKERR':
       return `the check could not be sent${detail}`
     default:
@@ -35,14 +57,16 @@ export function failureInWords(row: StatRow, service: VirtualService): string {
   }
 }
 
-export function successInWords(row: StatRow): string {
+export function successInWords(row: StatRow, { check }: Pick<VirtualService, 'check'>): string {
   switch (row.checkStatus.replace(/^\* /, '')) {
     case 'L4OK':
       return `TCP connection in ${row.checkDuration} ms`
     case 'L6OK':
       return `TLS handshake in ${row.checkDuration} ms`
     case 'L7OK':
-      return `HTTP status ${row.checkCode} in ${row.checkDuration} ms`
+      return isHttpCheck(check.method)
+        ? `HTTP status ${row.checkCode} in ${row.checkDuration} ms`
+        : `${wanted(check)} in ${row.checkDuration} ms`
     default:
       return 'check passed'
   }

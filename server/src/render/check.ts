@@ -1,24 +1,60 @@
 /** Health checks: what is asked (lines of the backend) and how often (options of each server). */
-import type { CheckParameters, HealthCheck, RealServer } from '../contract/index.ts'
+import { type CheckParameters, type HealthCheck, isHttpCheck, isProbed, type RealServer } from '../contract/index.ts'
+import { dialogueOf, type Turn, usesTls } from '../domain/checks/dialogue.ts'
+import { acceptedCodes, bodyOf, headersOf, patternOf } from '../domain/checks/http.ts'
+import { rhythmOf } from '../domain/checks/rhythm.ts'
 import type { Farm } from '../domain/farm.ts'
 import { arg, evaluate, expression, format, isAddress, type Line, line, literalAddress, seconds, type Word, word, words } from './words.ts'
-
-const isHttp = (check: HealthCheck): boolean => check.method === 'http' || check.method === 'https'
 
 /** The address that the check went to, IPv6 in brackets, as a Host header needs it. */
 const CHECKED_ADDRESS = evaluate(expression`bc_dst,regsub(${arg('^(.*:.*)$')},${arg('[\\1]')})`)
 
-/** Lines of the backend. */
-export function checkLines({ check }: Farm): readonly Line[] {
-  if (!isHttp(check)) return []
-  const host = check.host === '' ? format(CHECKED_ADDRESS) : format(literalAddress(check.host))
-  const codes = [...new Set(check.statusCodes)].toSorted((a, b) => a - b)
+/** HTTP/1.0 knows no Host header; servers with names understand it nevertheless. */
+function hostHeader(check: HealthCheck): readonly Word[] {
+  if (check.host !== '') return words`hdr Host ${format(literalAddress(check.host))}`
+  return check.http11 ? words`hdr Host ${format(CHECKED_ADDRESS)}` : []
+}
+
+function httpLines(check: HealthCheck): readonly Line[] {
+  const headers = headersOf(check).flatMap(({ name, value }) => words`hdr ${word(name)} ${format(value)}`)
+  const body = bodyOf(check)
+  const pattern = patternOf(check)
+  const version = check.http11 ? 'HTTP/1.1' : 'HTTP/1.0'
   return [
     line`option httpchk`,
-    line`http-check send meth ${word(check.httpMethod)} uri ${word(check.url)} ver HTTP/1.1 hdr Host ${host}`,
-    line`http-check expect status ${word(['200-299', ...codes].join(','))}`
+    line`http-check send meth ${word(check.httpMethod)} uri ${word(check.url)} ver ${word(version)} ${hostHeader(check)} ${headers} ${body === null ? [] : words`body ${word(body)}`}`,
+    line`http-check expect status ${word(['200-299', ...acceptedCodes(check)].join(','))}`,
+    ...(pattern === null ? [] : [line`http-check expect rstring ${word(pattern)}`])
   ]
 }
+
+function turnLine(turn: Turn): Line {
+  if (turn.do === 'send')
+    return turn.as === 'hex' ? line`tcp-check send-binary ${word(turn.data)}` : line`tcp-check send ${word(turn.data)}`
+  const decided = turn.decidedBy === null ? [] : words`min-recv ${turn.decidedBy}`
+  return line`tcp-check expect ${decided} ${word(turn.as === 'hex' ? 'rbinary' : 'rstring')} ${word(turn.pattern)}`
+}
+
+/** A connection alone needs no line. */
+function dialogueLines(check: HealthCheck): readonly Line[] {
+  const turns = isProbed(check.method) ? [] : (dialogueOf(check) ?? [])
+  return turns.length === 0 ? [] : [line`option tcp-check`, ...turns.map(turnLine)]
+}
+
+/**
+ * The engine gives up a check's connection after `timeout connect` and its answer after `timeout check`, so both are set; the first
+ * is also how long clients wait for a connection to a server, as with the LoadMaster's *Connect Timeout*.
+ */
+const timeoutLines = ({ method, timeout }: HealthCheck): readonly Line[] =>
+  timeout === null || method === 'none' || isProbed(method)
+    ? []
+    : [line`timeout connect ${seconds(timeout)}`, line`timeout check ${seconds(timeout)}`]
+
+/** Lines of the backend. */
+export const checkLines = ({ check }: Farm): readonly Line[] => [
+  ...timeoutLines(check),
+  ...(isHttpCheck(check.method) ? httpLines(check) : dialogueLines(check))
+]
 
 /** A server name for TLS must be a name: RFC 6066 forbids addresses. */
 const serverNameFor = (check: HealthCheck, server: RealServer): string | null =>
@@ -29,7 +65,7 @@ const serverNameFor = (check: HealthCheck, server: RealServer): string | null =>
  * server's certificate comes with the setting for it.
  */
 function checkTls({ check, service }: Farm, server: RealServer): readonly Word[] {
-  if (check.method !== 'https') return service.ssl.reencrypt ? words`no-check-ssl` : []
+  if (!usesTls(check)) return service.ssl.reencrypt ? words`no-check-ssl` : []
   const name = serverNameFor(check, server)
   return [
     ...words`check-ssl`,
@@ -38,12 +74,20 @@ function checkTls({ check, service }: Farm, server: RealServer): readonly Word[]
   ]
 }
 
-/** Options of a server. One good check brings it back, as with the LoadMaster. */
+/**
+ * Health that Ballast tells by `set server … agent up|down`. The engine takes that only for a server that has an agent, so it gets one
+ * that nobody answers for: the discard port of loopback, once an hour. A failure to reach an agent changes nothing.
+ */
+const TOLD = words`agent-check agent-addr 127.0.0.1 agent-port 9 agent-inter 3600s`
+
+/** Options of a server. */
 export function checkOptions(farm: Farm, server: RealServer, parameters: CheckParameters): readonly Word[] {
   const { check } = farm
   if (check.method === 'none') return []
+  if (isProbed(check.method)) return TOLD
+  const { interval, fall, rise } = rhythmOf(check, parameters)
   return [
-    ...words`check inter ${seconds(parameters.interval)} fall ${parameters.retries} rise 1`,
+    ...words`check inter ${seconds(interval)} fall ${fall} rise ${rise}`,
     ...(check.port === null ? [] : words`port ${check.port}`),
     ...checkTls(farm, server)
   ]

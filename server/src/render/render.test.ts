@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { RedirectUrl, type VirtualService } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
-import { EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../domain/defaults.ts'
+import { checkFor, EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../domain/defaults.ts'
 import { mainFarm } from '../domain/farm.ts'
 import { arbitraryConfiguration } from '../domain/testing/arbitrary.ts'
 import { render } from './render.ts'
@@ -55,7 +55,14 @@ const GOLDEN: Readonly<Record<string, VirtualService>> = {
       scheduling: 'least-connection',
       idleTimeout: 1800,
       ssl: { acceleration: true, reencrypt: true, certificates: [5, 4], minimumVersion: 'TLSv1.2' },
-      check: { method: 'https', port: 4443, url: '/hosting/discovery', host: 'owa.contoso.com', httpMethod: 'GET', statusCodes: [401, 302] }
+      check: {
+        ...checkFor('http', 443),
+        port: 4443,
+        url: '/hosting/discovery',
+        host: 'owa.contoso.com',
+        httpMethod: 'GET',
+        statusCodes: [401, 302]
+      }
     },
     [{ address: 'fe1.contoso.local' }, { address: 'fe2.contoso.local' }, { address: '10.0.0.23', enabled: false }]
   ),
@@ -152,7 +159,14 @@ function withTexts(configuration: Configuration, text: string): Configuration {
     name: text,
     persistence: { ...entry.persistence, cookieName: text },
     redirect: entry.redirect === null ? null : { url: text.replace(/%[hs]/g, '') },
-    check: { ...entry.check, url: text, host: text }
+    check: {
+      ...entry.check,
+      url: text,
+      host: text,
+      postData: text,
+      pattern: text,
+      headers: entry.check.headers.map(({ name }) => ({ name, value: text }))
+    }
   })
   return {
     ...configuration,
@@ -175,10 +189,15 @@ describe('text of users', () => {
         const sections = readSections(rendered)
         for (const section of sections) {
           for (const [name] of linesWith(section, 'cookie')) expect(name).toBe(text)
-          for (const [method] of linesWith(section, 'http-check', 'send', 'meth')) expect(['HEAD', 'GET', 'OPTIONS']).toContain(method)
+          for (const [method] of linesWith(section, 'http-check', 'send', 'meth'))
+            expect(['HEAD', 'GET', 'POST', 'OPTIONS']).toContain(method)
           for (const words of linesWith(section, 'http-check', 'send')) {
             expect(words[3]).toBe(text)
             expect(words[8]?.replaceAll('%%', '%')).toBe(text)
+            for (const [at, said] of words.entries()) {
+              if (said === 'hdr') expect(words[at + 2]?.replaceAll('%%', '%')).toBe(text)
+              if (said === 'body') expect(words[at + 1]).toBe(text)
+            }
           }
         }
       }),

@@ -7,7 +7,6 @@ import type {
   Certificate,
   CertificateFacts,
   ContentRule,
-  HealthCheck,
   Id,
   IntermediateCertificate,
   Persistence,
@@ -18,6 +17,7 @@ import type {
 } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
 import { contentOf, contentRules, NO_CONTENT } from './arbitrary-rules.ts'
+import { check } from './checks.ts'
 import { interfaceDrafts, interfacesFrom, networkSettings } from './network.ts'
 import * as value from './values.ts'
 
@@ -106,15 +106,6 @@ const persistence = (generic: boolean): fc.Arbitrary<Persistence> =>
     timeout: fc.integer({ min: 1, max: 24 * 24 * 60 }).map((minutes) => minutes * 60),
     cookieName: value.token
   })
-
-const check: fc.Arbitrary<HealthCheck> = record({
-  method: fc.constantFrom('tcp', 'http', 'https', 'none'),
-  port: fc.option(fc.integer({ min: 1, max: 65_535 })),
-  url: value.urlPath,
-  host: fc.oneof(fc.constant(''), value.host),
-  httpMethod: fc.constantFrom('HEAD', 'GET', 'OPTIONS'),
-  statusCodes: fc.array(fc.integer({ min: 300, max: 599 }), { maxLength: 5 })
-})
 
 const ssl = (certificateIds: readonly Id[]): fc.Arbitrary<SslProperties> =>
   record({

@@ -24,7 +24,7 @@ export function CheckParametersPage() {
     <PageFrame
       title="Check Parameters"
       place="Rules & Checking"
-      intro="How often Ballast asks every real server whether it answers, and how soon it believes that one does not. How it asks is set per service, under Real Servers."
+      intro="How often Ballast asks every real server whether it answers, and how soon it believes that one does not. How it asks is set per service, under Real Servers, where a service can also have a rhythm of its own."
     >
       <Loaded query={query}>{(settings) => <CheckForm checks={settings.checks} version={settings.version} />}</Loaded>
     </PageFrame>
@@ -49,7 +49,7 @@ function CheckForm({ checks, version }: { readonly checks: CheckParameters; read
             name="checks.interval"
             label={labelOf(shape.interval)}
             unit="seconds"
-            help="Pause between two checks of a real server. Default 9."
+            help="Pause between two checks of a real server. Default 9. A check begins one interval after the end of the one before, so any interval fits any timeout."
           />
           <NumberField
             name="checks.timeout"
