@@ -1,26 +1,37 @@
 /** How Ballast finds out that a real server works, and where the check does not fit the traffic. */
-import { CHECK_WORDS, type CheckMethod, type HealthCheck, type VirtualService } from '../../contract/index.ts'
+import { CHECK_WORDS, type HealthCheck, isHttpCheck, type VirtualService } from '../../contract/index.ts'
+import { dialogueOf, usesTls } from '../checks/dialogue.ts'
+import { acceptedCodes, patternOf } from '../checks/http.ts'
+import { rhythmOf } from '../checks/rhythm.ts'
 import { count, listInWords } from '../labels.ts'
 import { isTlsPort } from './clients.ts'
 import { advice, info, type Topic, warning } from './topic.ts'
 
 const host = (check: HealthCheck): string => (check.host === '' ? '' : `, with the host name ${check.host}`)
-const codes = (check: HealthCheck): string =>
-  check.statusCodes.length === 0
-    ? 'a status from 200 to 299'
-    : `a status from 200 to 299, or ${listInWords(check.statusCodes.map(String), 'or')}`
-const request = (check: HealthCheck): string => `${check.httpMethod} ${check.url}${host(check)}`
+const codes = (check: HealthCheck): string => {
+  const own = acceptedCodes(check)
+  return own.length === 0 ? 'a status from 200 to 299' : `a status from 200 to 299, or ${listInWords(own.map(String), 'or')}`
+}
+const body = (check: HealthCheck): string => {
+  const pattern = patternOf(check)
+  return pattern === null ? '' : `, and a body that matches ${pattern}`
+}
 
 /** Ends the sentence “Every 9 seconds each real server is …”; null for no check. */
-const WORDS: Readonly<Record<CheckMethod, ((check: HealthCheck) => string) | null>> = {
-  tcp: () => 'asked for a TCP connection',
-  http: (check) => `asked over HTTP (${request(check)}) and must answer with ${codes(check)}`,
-  https: (check) => `asked over HTTPS (${request(check)}) and must answer with ${codes(check)}`,
-  none: null
+function inWords(check: HealthCheck): string | null {
+  if (check.method === 'none') return null
+  if (check.method === 'icmp') return 'pinged'
+  if (isHttpCheck(check.method)) {
+    const protocol = check.method === 'https' ? 'HTTPS' : 'HTTP'
+    return `asked over ${protocol} (${check.httpMethod} ${check.url}${host(check)}) and must answer with ${codes(check)}${body(check)}`
+  }
+  const through = usesTls(check) ? ' through TLS' : ''
+  const wanted = dialogueOf(check)?.find((turn) => turn.do === 'expect')?.words
+  return wanted === undefined ? `asked for a TCP connection${through}` : `contacted${through} and must answer with ${wanted}`
 }
 
 /** What a check speaks to the server: nothing known about it, plain text or TLS. */
-const SPEAKS: Readonly<Record<CheckMethod, 'plain' | 'tls' | null>> = { tcp: null, http: 'plain', https: 'tls', none: null }
+const speaksOf = (check: HealthCheck): 'plain' | 'tls' | null => (usesTls(check) ? 'tls' : isHttpCheck(check.method) ? 'plain' : null)
 
 const PLAIN_PORTS: ReadonlySet<number> = new Set([80, 8000, 8008, 8080])
 
@@ -32,7 +43,7 @@ function trafficIsTls({ type, ssl }: VirtualService): boolean | null {
 
 function* fit(service: VirtualService) {
   const { check } = service
-  const speaks = SPEAKS[check.method]
+  const speaks = speaksOf(check)
   const ports = new Set(service.realServers.map((server) => check.port ?? server.port))
   const title = CHECK_WORDS[check.method]
   const tlsPorts = [...ports].filter(isTlsPort)
@@ -77,16 +88,13 @@ export const checks: Topic = {
   title: 'Health checks',
   *explain({ service, configuration }) {
     if (service.redirect !== null) return
-    const words = WORDS[service.check.method]
+    const words = inWords(service.check)
     if (words === null) {
       yield advice('Real servers are not checked: all count as up, and clients are sent to dead ones, too.', 'check.method')
       return
     }
-    const { interval } = configuration.settings.checks
-    yield info(
-      `${interval === 1 ? 'Every second' : `Every ${count(interval, 'second')}`} each real server is ${words(service.check)}.`,
-      'check.method'
-    )
+    const { interval } = rhythmOf(service.check, configuration.settings.checks)
+    yield info(`${interval === 1 ? 'Every second' : `Every ${count(interval, 'second')}`} each real server is ${words}.`, 'check.method')
     yield* fit(service)
   }
 }
