@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { RealServer, VirtualService } from '../../server/src/contract/index.ts'
 import { type Configuration, withEntity } from '../../server/src/domain/configuration.ts'
-import { newRealServer } from '../../server/src/domain/defaults.ts'
+import { DEFAULT_PERSISTENCE, newRealServer } from '../../server/src/domain/defaults.ts'
 import { Refusal } from '../../server/src/domain/problems.ts'
 import type { EngineSystem } from '../../server/src/engine/system-ports.ts'
 import { type Backend, bodies, get, startBackend } from '../support/backends.ts'
@@ -248,7 +248,7 @@ test('a server that moves to an address where nobody answers gets no traffic the
 })
 
 test('a client keeps a server that was added while the engine ran, by its Active Cookie', async () => {
-  const persistence = { mode: 'active-cookie', timeout: 300, cookieName: 'BALLAST' } as const
+  const persistence = { ...DEFAULT_PERSISTENCE, mode: 'active-cookie', timeout: 300, cookieName: 'BALLAST' } as const
   const port = await publish({ persistence }, PORTS.slice(0, 1))
   const worker = await bench.worker()
   const added = await bench.change((current, newId) =>

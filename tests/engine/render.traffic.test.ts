@@ -7,9 +7,15 @@ import type { AddressInfo } from 'node:net'
 import { createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type HealthCheck, type NewVirtualService, PLAIN_CHECK, type VirtualService } from '../../server/src/contract/index.ts'
+import {
+  type HealthCheck,
+  type NewVirtualService,
+  type PersistenceMode,
+  PLAIN_CHECK,
+  type VirtualService
+} from '../../server/src/contract/index.ts'
 import { factsOf } from '../../server/src/domain/certificates/facts.ts'
-import { EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../../server/src/domain/defaults.ts'
+import { DEFAULT_PERSISTENCE, EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../../server/src/domain/defaults.ts'
 import { render } from '../../server/src/render/render.ts'
 import { testCertificate } from '../support/certificate.ts'
 import { startHaproxy, temporaryDirectory, writeFiles } from '../support/haproxy.ts'
@@ -115,7 +121,7 @@ async function publish(drafts: Readonly<Record<string, Draft>>): Promise<readonl
 }
 
 const noCheck: HealthCheck = { ...PLAIN_CHECK, method: 'none' }
-const persist = (mode: 'source-ip' | 'super-http' | 'super-http-source-ip' | 'active-cookie') => ({ mode, timeout: 360, cookieName: 'WHO' })
+const persist = (mode: PersistenceMode) => ({ ...DEFAULT_PERSISTENCE, mode, cookieName: 'WHO' })
 
 beforeAll(async () => {
   const real = await realServers()

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Certificate, RealServer } from '../../server/src/contract/index.ts'
 import { factsOf } from '../../server/src/domain/certificates/facts.ts'
 import { type Configuration, withEntity } from '../../server/src/domain/configuration.ts'
+import { DEFAULT_PERSISTENCE } from '../../server/src/domain/defaults.ts'
 import { Refusal } from '../../server/src/domain/problems.ts'
 import { parseProc, parseServersState } from '../../server/src/engine/show.ts'
 import { type Backend, bodies, get, startBackend } from '../support/backends.ts'
@@ -105,7 +106,7 @@ test('a reload keeps a server down that is down, and clients at their servers', 
   const [first] = backends
   if (first === undefined) throw new Error('no backend')
   try {
-    const sticky = { mode: 'super-http', timeout: 300, cookieName: 'B' } as const
+    const sticky = { ...DEFAULT_PERSISTENCE, mode: 'super-http', timeout: 300 } as const
     const settings = { ...bench.store.current().configuration.settings, checks: { interval: 1, timeout: 1, retries: 1 } }
     await bench.change((current) => ({ ...current, settings }))
     await bench.change(withService({ address: ADDRESS, port: 20605, type: 'http', check: HTTP_CHECK, persistence: sticky }, PORTS))
@@ -313,7 +314,7 @@ test('a server that died in maintenance gets no traffic when it is enabled', asy
 test('a reload that waits for the engine to hand clients over says so', { timeout: 60_000 }, async () => {
   const bench = await newBench()
   try {
-    const persistence = { mode: 'super-http', timeout: 300, cookieName: 'B' } as const
+    const persistence = { ...DEFAULT_PERSISTENCE, mode: 'super-http', timeout: 300 } as const
     await bench.change(withService({ address: ADDRESS, port: 20612, type: 'http', check: TCP_CHECK, persistence }, PORTS))
     const calm = await bench.change(idle(20612, 77))
     expect(calm.plan.reasons).toHaveLength(1)

@@ -11,7 +11,7 @@ export interface Backend {
   stop(): Promise<void>
 }
 
-/** `/slow` sends its head at once and its body when `release` is asked for; everything else answers at once. */
+/** `/slow` sends its head at once and its body when `release` is asked for; `/set?a=b` sets a cookie; everything else answers at once. */
 export async function startBackend(port: number): Promise<Backend> {
   const requests: string[] = []
   let status = 200
@@ -25,6 +25,7 @@ export async function startBackend(port: number): Promise<Backend> {
       return
     }
     if (incoming.url === '/release') for (const finish of waiting.splice(0)) finish()
+    if (incoming.url?.startsWith('/set?') === true) outgoing.setHeader('set-cookie', incoming.url.slice('/set?'.length))
     outgoing.end(String(port))
   })
   server.listen(port, '127.0.0.1')

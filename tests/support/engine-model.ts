@@ -2,16 +2,19 @@
  * What engine files say, in the terms of the configuration, and what they should say. The first is read from the text
  * alone, the second made from the configuration alone; neither knows how the renderer writes.
  */
-import type { HealthCheck, Id, RealServer, VirtualService } from '../../server/src/contract/index.ts'
+import type { HealthCheck, Id, RealServer, SchedulingMethod, VirtualService } from '../../server/src/contract/index.ts'
 import { dialogueOf } from '../../server/src/domain/checks/dialogue.ts'
 import type { Configuration } from '../../server/src/domain/configuration.ts'
 import { engineWeights } from '../../server/src/domain/scheduling.ts'
 import type { RenderEnvironment } from '../../server/src/render/rendered.ts'
 import { linesWith, type ReadSection } from '../../server/src/render/testing/read.ts'
 import { expectedActions, type ModelAction, readActions } from './engine-model-rules.ts'
+import { expectedPersistence, type ModelPersistence, readPersistence } from './model-persistence.ts'
 
 interface ModelServer {
   readonly id: Id
+  /** The engine's own number, where it decides something. */
+  readonly number: number | null
   readonly endpoint: string
   readonly weight: number
   readonly connectionLimit: number
@@ -51,17 +54,24 @@ export interface ModelService {
   /** Whether *Test* can learn who answered. */
   readonly tellsServer: boolean
   readonly balance: string | null
-  readonly persistence: {
-    readonly mode: VirtualService['persistence']['mode']
-    readonly timeout: number
-    readonly cookieName: string | null
-  }
+  readonly consistent: boolean
+  readonly persistence: ModelPersistence | null
   readonly timeouts: readonly [connect: number, check: number] | null
   readonly check: ModelRequest | null
   /** What is sent and expected, one line each. */
   readonly dialogue: readonly string[]
   readonly servers: readonly ModelServer[]
   readonly actions: readonly ModelAction[]
+}
+
+const BALANCE: Readonly<Record<SchedulingMethod, string>> = {
+  'round-robin': 'roundrobin',
+  'weighted-round-robin': 'roundrobin',
+  'least-connection': 'leastconn',
+  'weighted-least-connection': 'leastconn',
+  'fixed-weighting': 'first',
+  'source-ip-hash': 'source',
+  'url-hash': 'uri whole path-only'
 }
 
 const FLAGS = new Set(['ssl', 'no-ssl-reuse', 'check', 'agent-check', 'check-ssl', 'no-check-ssl', 'disabled', 'strict-sni'])
@@ -91,6 +101,7 @@ function readServer([name = '', endpoint = '', ...words]: readonly string[]): Mo
   const encrypted = map.has('ssl')
   return {
     id: Number(/^rs(\d+)$/.exec(name)?.[1]),
+    number: map.has('id') ? Number(map.get('id')) : null,
     endpoint,
     weight: Number(map.get('weight')),
     connectionLimit: Number(map.get('maxconn') ?? 0),
@@ -109,18 +120,6 @@ function readServer([name = '', endpoint = '', ...words]: readonly string[]): Mo
         },
     told: map.has('agent-check')
   }
-}
-
-function readPersistence(backend: ReadSection | undefined): ModelService['persistence'] {
-  const [cookie] = linesWith(backend, 'cookie')
-  if (cookie !== undefined) return { mode: 'active-cookie', timeout: secondsOf(cookie.at(-1)), cookieName: cookie[0] ?? null }
-  const [table] = linesWith(backend, 'stick-table')
-  if (table === undefined) return { mode: 'none', timeout: 0, cookieName: null }
-  const timeout = secondsOf(table[table.indexOf('expire') + 1])
-  const key = linesWith(backend, 'http-request', 'set-var(txn.key)')[0]?.[0] ?? ''
-  const on = linesWith(backend, 'stick', 'on')[0]?.[0]
-  const mode = on === 'src' ? 'source-ip' : key.includes('txn.client') ? 'super-http-source-ip' : 'super-http'
-  return { mode, timeout, cookieName: null }
 }
 
 function readCheck(backend: ReadSection | undefined): ModelRequest | null {
@@ -181,8 +180,9 @@ export function readModel(sections: readonly ReadSection[]): readonly ModelServi
           : null,
         redirect: redirect === undefined ? null : plain(redirect),
         tellsServer: linesWith(frontend, 'http-response', 'set-header', 'x-ballast-answered').length > 0,
-        balance: linesWith(backend, 'balance')[0]?.[0] ?? null,
-        persistence: readPersistence(backend),
+        balance: linesWith(backend, 'balance')[0]?.join(' ') ?? null,
+        consistent: linesWith(backend, 'hash-type', 'consistent').length > 0,
+        persistence: backend === undefined ? null : readPersistence(backend, endpoint.startsWith('[')),
         timeouts: readTimeouts(backend),
         check: readCheck(backend),
         dialogue: readDialogue(backend),
@@ -232,6 +232,13 @@ function expectedDialogue(check: HealthCheck): readonly string[] {
   )
 }
 
+/** Under fixed weighting the rank by weight, the older one first; under a hash its own. */
+function expectedNumber(server: RealServer, { scheduling, realServers }: VirtualService): number | null {
+  if (scheduling.endsWith('hash')) return server.id
+  if (scheduling !== 'fixed-weighting') return null
+  return 1 + realServers.filter((other) => other.weight > server.weight || (other.weight === server.weight && other.id < server.id)).length
+}
+
 function expectedServer(
   server: RealServer,
   service: VirtualService,
@@ -245,6 +252,7 @@ function expectedServer(
   const names = [check.host, server.address].filter((host) => host !== '' && !isIp(host))
   return {
     id: server.id,
+    number: expectedNumber(server, service),
     endpoint: `${inUrl(address ?? '192.0.2.1')}:${server.port}`,
     weight: server.enabled ? (engineWeights(service.scheduling, service.realServers).get(server.id) ?? Number.NaN) : 0,
     connectionLimit: server.connectionLimit,
@@ -267,7 +275,7 @@ function expectedServer(
 }
 
 function expectedService(service: VirtualService, configuration: Configuration, environment: RenderEnvironment): ModelService {
-  const { persistence, check, ssl, redirect } = service
+  const { check, ssl, redirect } = service
   const proxied = redirect === null
   const http = service.type === 'http'
   return {
@@ -279,15 +287,9 @@ function expectedService(service: VirtualService, configuration: Configuration, 
     tls: ssl.acceleration ? { minimum: ssl.minimumVersion, alpn: http ? 'h2,http/1.1' : null, list: `vs${service.id}.crt-list` } : null,
     redirect: redirect?.url ?? null,
     tellsServer: proxied && service.type === 'http',
-    balance: !proxied ? null : service.scheduling.endsWith('round-robin') ? 'roundrobin' : 'leastconn',
-    persistence:
-      !proxied || persistence.mode === 'none'
-        ? { mode: 'none', timeout: 0, cookieName: null }
-        : {
-            mode: persistence.mode,
-            timeout: persistence.timeout,
-            cookieName: persistence.mode === 'active-cookie' ? persistence.cookieName : null
-          },
+    balance: proxied ? BALANCE[service.scheduling] : null,
+    consistent: proxied && service.scheduling.endsWith('hash'),
+    persistence: proxied ? expectedPersistence(service) : null,
     timeouts: proxied && check.timeout !== null && check.method !== 'none' && !isTold(check) ? [check.timeout, check.timeout] : null,
     check: proxied && check.method.startsWith('http') ? expectedRequest(check) : null,
     dialogue: proxied ? expectedDialogue(check) : [],

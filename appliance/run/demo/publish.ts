@@ -17,7 +17,7 @@ import {
   DEFAULT_USER,
   type HealthCheck,
   type NewVirtualService,
-  type Persistence,
+  Persistence,
   PLAIN_CHECK,
   type SslProperties
 } from '@ballast/server/contract'
@@ -91,7 +91,7 @@ async function publish(url: string, { password, ports }: Demo, isNew: boolean): 
   const common = { address: ADDRESS, type: 'http', check: CHECK } satisfies Partial<NewVirtualService>
   await ensureService(api, { ...common, name: 'Demo HTTP', port: ports.http }, ports.servers)
   const ssl: SslProperties = { acceleration: true, reencrypt: false, certificates: [await certificateId(api)], minimumVersion: 'TLSv1.2' }
-  const persistence = { mode: 'active-cookie', timeout: 360, cookieName: 'DEMO' } satisfies Persistence
+  const persistence = Persistence.parse({ mode: 'active-cookie', timeout: 360, cookieName: 'DEMO' })
   await ensureService(api, { ...common, name: 'Demo HTTPS', port: ports.https, ssl, persistence }, ports.servers)
   await api.call('sessionDelete')
   return true

@@ -1,25 +1,14 @@
 /** What must hold inside one virtual service, between its fields and its real servers. */
-import {
-  CHECK_WORDS,
-  type FieldProblem,
-  isProbed,
-  type PersistenceMode,
-  type RealServer,
-  VALUE_WORDS,
-  type VirtualService
-} from '../contract/index.ts'
+import { CHECK_WORDS, type FieldProblem, isProbed, type RealServer, type VirtualService } from '../contract/index.ts'
+import { checkPersistence } from './check-persistence.ts'
 import { count, hostAndPort, serviceLabel } from './labels.ts'
-
-/** Read from request headers, so an HTTP service is needed. */
-const HTTP_PERSISTENCE: ReadonlySet<PersistenceMode> = new Set<PersistenceMode>(['super-http', 'super-http-source-ip', 'active-cookie'])
 
 function* genericProblems(service: VirtualService): Iterable<FieldProblem> {
   if (service.type !== 'generic') return
-  const { mode } = service.persistence
-  if (HTTP_PERSISTENCE.has(mode)) {
+  if (service.scheduling === 'url-hash') {
     yield {
-      path: 'persistence.mode',
-      message: `${VALUE_WORDS[mode] ?? mode} reads HTTP requests, but ${serviceLabel(service)} is Generic. Choose None or Source IP Address, or set Service Type to HTTP/HTTPS.`
+      path: 'scheduling',
+      message: `URL hash reads HTTP requests, but ${serviceLabel(service)} is Generic. Choose another method, or set Service Type to HTTP/HTTPS.`
     }
   }
   if (service.redirect !== null) {
@@ -96,6 +85,7 @@ function* checkProblems({ check }: VirtualService): Iterable<FieldProblem> {
 
 export function* checkServiceAlone(service: VirtualService, before: VirtualService | undefined): Iterable<FieldProblem> {
   yield* genericProblems(service)
+  yield* checkPersistence(service)
   yield* sslProblems(service)
   yield* redirectProblems(service, before)
   yield* duplicateServers(service)

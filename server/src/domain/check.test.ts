@@ -1,10 +1,18 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Certificate, FieldProblem, NewRealServer, SslProperties, VirtualServicePatch } from '../contract/index.ts'
+import {
+  type Certificate,
+  type FieldProblem,
+  type NewRealServer,
+  PERSISTENCE_MODES,
+  PersistenceMode,
+  type SslProperties,
+  type VirtualServicePatch
+} from '../contract/index.ts'
 import { diff, invert } from './change.ts'
 import { checkConfiguration } from './check.ts'
-import type { Configuration } from './configuration.ts'
-import { EMPTY_CONFIGURATION } from './defaults.ts'
+import { type Configuration, withEntity } from './configuration.ts'
+import { DEFAULT_PERSISTENCE, EMPTY_CONFIGURATION } from './defaults.ts'
 import * as edit from './edit/index.ts'
 import { Refusal } from './problems.ts'
 import { arbitraryConfiguration } from './testing/arbitrary.ts'
@@ -95,12 +103,26 @@ test('loopback is always local, and some addresses are never', () => {
   }
 })
 
-test('fields that do not go together', () => {
-  for (const mode of ['super-http', 'super-http-source-ip', 'active-cookie'] as const) {
-    const persistence = { mode, timeout: 60, cookieName: 'A' }
-    expect(paths(changed({ type: 'generic', persistence }), web)).toEqual(['persistence.mode'])
-    expect(paths(changed({ persistence }), web)).toEqual([])
+test('a mode of persistence wants a service that can read what it reads, and the names', () => {
+  for (const mode of PersistenceMode.options) {
+    const { reads } = PERSISTENCE_MODES[mode]
+    const persistence = { ...DEFAULT_PERSISTENCE, mode, cookieName: 'JSESSIONID', headerName: 'X-User', queryItem: 'id' }
+    expect(paths(changed({ type: 'generic', persistence }), web)).toEqual(reads === 'requests' ? ['persistence.mode'] : [])
+    expect(paths(changed({ persistence }), web)).toEqual(reads === 'bytes' ? ['persistence.mode'] : [])
   }
+  const needed = { header: 'headerName', 'query-item': 'queryItem', 'server-cookie': 'cookieName' } as const
+  for (const [mode, field] of Object.entries(needed)) {
+    const persistence = { ...DEFAULT_PERSISTENCE, mode: PersistenceMode.parse(mode) }
+    expect(paths(changed({ persistence }), web)).toEqual([`persistence.${field}`])
+  }
+  const handshake = { ...DEFAULT_PERSISTENCE, mode: 'ssl-session' as const }
+  const accelerated = withEntity(web, 'certificates', 7, certificate(7, 'a'))
+  const patch = { type: 'generic', persistence: handshake, ...ssl({ acceleration: true, certificates: [7] }) } as const
+  expect(paths(changed(patch, accelerated), accelerated)).toEqual(['persistence.mode'])
+})
+
+test('fields that do not go together', () => {
+  expect(paths(changed({ type: 'generic', scheduling: 'url-hash' }), web)).toEqual(['scheduling'])
   expect(paths(changed({ type: 'generic', redirect: { url: 'https://%h' } }), web)).toEqual(['redirect'])
   expect(paths(changed(ssl({ reencrypt: true })), web)).toEqual(['ssl.reencrypt'])
   expect(paths(changed(ssl({ acceleration: true })), web)).toEqual(['ssl.certificates'])

@@ -9,6 +9,8 @@ import {
   type NewContentRule,
   type NewRealServer,
   type NewVirtualService,
+  OWN_COOKIE,
+  Persistence,
   PLAIN_CHECK,
   type RealServer,
   type ServiceType,
@@ -61,6 +63,8 @@ export const EMPTY_CONFIGURATION: Configuration = {
   virtualServices: new Map()
 }
 
+export const DEFAULT_PERSISTENCE: Persistence = Persistence.parse({ mode: 'none', timeout: 360, cookieName: OWN_COOKIE })
+
 const HTTPS_PORTS: ReadonlySet<number> = new Set([443, 4443, 8443])
 
 /** Which protocol speaks on a port, as far as the LoadMaster knows. */
@@ -100,7 +104,7 @@ export function newVirtualService(id: Id, input: NewVirtualService): VirtualServ
     port: input.port,
     protocol: input.protocol ?? 'tcp',
     type,
-    persistence: input.persistence ?? { mode: 'none', timeout: 360, cookieName: 'BALLASTID' },
+    persistence: input.persistence ?? DEFAULT_PERSISTENCE,
     scheduling: input.scheduling ?? 'round-robin',
     idleTimeout: input.idleTimeout ?? 660,
     transparent: input.transparent ?? false,

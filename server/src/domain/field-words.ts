@@ -12,9 +12,13 @@ import {
   Interface,
   IntermediateCertificate,
   MatchType,
+  PERSISTENCE_MODES,
+  PersistenceMode,
   RealServer,
   RULE_WORDS,
   RuleType,
+  SCHEDULING_WORDS,
+  SchedulingMethod,
   Settings,
   VALUE_WORDS,
   VirtualService
@@ -108,6 +112,8 @@ const globalOr =
     value === null ? 'as in Check Parameters' : own(value, configuration)
 const valueWord = text((value) => VALUE_WORDS[value] ?? value)
 
+const prefix = (bits: number): string => `/${bits}`
+
 /** `2026-01-31 14:05 UTC`. */
 const moment = text((value) => `${value.slice(0, 10)} ${value.slice(11, 16)} UTC`)
 
@@ -129,9 +135,13 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'settings.connectionTimeout': seconds,
   'settings.drainTime': number((value) => (value === 0 ? '0 seconds (drained at once)' : count(value, 'second'))),
   'virtualServices.type': valueWord,
-  'virtualServices.persistence.mode': valueWord,
+  'virtualServices.persistence.mode': text((value) => PERSISTENCE_MODES[PersistenceMode.safeParse(value).data ?? 'none'].words),
   'virtualServices.persistence.timeout': number(durationInWords),
-  'virtualServices.scheduling': valueWord,
+  'virtualServices.persistence.headerName': text((value) => value || 'none'),
+  'virtualServices.persistence.queryItem': text((value) => value || 'none'),
+  'virtualServices.persistence.ipv4Prefix': number(prefix),
+  'virtualServices.persistence.ipv6Prefix': number(prefix),
+  'virtualServices.scheduling': text((value) => SCHEDULING_WORDS[SchedulingMethod.safeParse(value).data ?? 'round-robin']),
   'virtualServices.idleTimeout': number((value) => (value === 0 ? '0 (global value)' : count(value, 'second'))),
   'virtualServices.forwardedHeader': valueWord,
   'virtualServices.redirect': (value) => (isRecord(value) ? anyValue(value['url'] ?? '') : 'none'),

@@ -1,6 +1,6 @@
 /** What a change is about: the object that a person would name, and the path inside it. */
 import type { Certificate, CertificateFacts, ContentRule, Id, Interface, RealServer, VirtualService } from '../contract/index.ts'
-import { RULE_WORDS, VALUE_WORDS } from '../contract/index.ts'
+import { RULE_WORDS, SCHEDULING_WORDS, VALUE_WORDS } from '../contract/index.ts'
 import type { Change, Path } from './change.ts'
 import type { Configuration } from './configuration.ts'
 import { fieldTitle, type Owner } from './field-words.ts'
@@ -44,7 +44,7 @@ function certificateSummary(certificate: CertificateFacts): string {
 function serviceSummary(service: VirtualService): string {
   const type = VALUE_WORDS[service.type] ?? service.type
   if (service.redirect !== null) return `${type}, redirect to ${service.redirect.url}`
-  return `${type}, ${VALUE_WORDS[service.scheduling] ?? service.scheduling}, ${count(service.realServers.length, 'real server')}`
+  return `${type}, ${SCHEDULING_WORDS[service.scheduling]}, ${count(service.realServers.length, 'real server')}`
 }
 
 function ruleSummary({ type, header, pattern, replacement }: ContentRule): string {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Certificate, VirtualServicePatch } from '../contract/index.ts'
 import { diff } from './change.ts'
 import { type Configuration, withEntity } from './configuration.ts'
-import { EMPTY_CONFIGURATION } from './defaults.ts'
+import { DEFAULT_PERSISTENCE, EMPTY_CONFIGURATION } from './defaults.ts'
 import * as edit from './edit/index.ts'
 import { arbitraryConfiguration } from './testing/arbitrary.ts'
 import { inWords, noteFor } from './words.ts'
@@ -42,7 +42,7 @@ test('titles and values are those of the forms', () => {
   const service = edit.findService(served, 1)
   const after = patched({
     scheduling: 'least-connection',
-    persistence: { mode: 'super-http-source-ip', timeout: 1200, cookieName: 'BALLASTID' },
+    persistence: { ...DEFAULT_PERSISTENCE, mode: 'super-http-source-ip', timeout: 1200 },
     idleTimeout: 0,
     subnetOriginating: false,
     ssl: { ...service.ssl, acceleration: true, certificates: [8, 7] },

@@ -3,9 +3,12 @@ import type { ServerLine, SplitSection } from './sections.ts'
 import type { Step } from './steps.ts'
 
 /** HAProxy adds servers and takes fine weights only where the balancing algorithm is a dynamic one. */
-const DYNAMIC = /^balance (?:roundrobin|leastconn)$/m
+const DYNAMIC = /^(?:balance (?:roundrobin|leastconn|first)|hash-type consistent)$/m
 /** Words that its command line would not read as the configuration file does. */
 const PLAIN = /^[A-Za-z0-9_.:/@,=+()|[\]-]+$/
+
+/** The place of a server where the scheduling method goes by places. */
+const ORDER = /^id \d+ ?/
 
 /** Its servers have cookies that HAProxy makes of their addresses. */
 const COOKIES = /^dynamic-cookie-key /m
@@ -36,6 +39,8 @@ function changed(backend: Backend, before: ServerLine, after: ServerLine): Serve
   if (before.disabled && !after.disabled && after.checked && backend.dynamic && isPlain(after)) {
     return { steps: [{ do: 'readmit', ...at, words: wordsOf(after), cookie: backend.cookie }] }
   }
+  if (before.rest !== after.rest && before.rest.replace(ORDER, '') === after.rest.replace(ORDER, ''))
+    return { obstacle: 'the order of its real servers changes, and a worker reads that at its start' }
   if (before.rest !== after.rest) return { obstacle: 'what is set up per real server changes, and a worker reads that at its start' }
   if (before.address !== after.address || before.port !== after.port) {
     const part = moved(backend, before, after)

@@ -2,7 +2,7 @@ import { rootCertificates } from 'node:tls'
 import { expect, test } from 'vitest'
 import type { Certificate, VirtualService } from '../contract/index.ts'
 import { type Configuration, withEntity } from '../domain/configuration.ts'
-import { EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../domain/defaults.ts'
+import { DEFAULT_PERSISTENCE, EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../domain/defaults.ts'
 import { render } from '../render/render.ts'
 import type { RenderEnvironment } from '../render/rendered.ts'
 import type { Side } from './candidate.ts'
@@ -94,7 +94,7 @@ test('a new server is added with every option that its line has', () => {
 })
 
 test('a new server of a service with Active Cookie gets its cookie', () => {
-  const cookie = { persistence: { mode: 'active-cookie', timeout: 300, cookieName: 'C' } } as const
+  const cookie = { persistence: { ...DEFAULT_PERSISTENCE, mode: 'active-cookie', timeout: 300 } } as const
   const { steps } = makePlan(side(having(cookie)), side(having({ ...cookie, realServers: [...service.realServers, added] })))
   expect(steps[0]).toMatchObject({ do: 'add-server', server: 'rs13', cookie: true })
 })

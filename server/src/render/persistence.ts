@@ -1,8 +1,8 @@
 /** How a client finds its real server again. */
-import type { Persistence, VirtualService } from '../contract/index.ts'
+import { PERSISTENCE_MODES, type Persistence, type PersistenceMode } from '../contract/index.ts'
 import type { Farm } from '../domain/farm.ts'
 import type { RenderEnvironment } from './rendered.ts'
-import { type Line, line, seconds, type Word, word } from './words.ts'
+import { arg, type Expression, expression, type Line, line, sample, seconds, type Word, word, words } from './words.ts'
 
 /**
  * Entries of a stick table: room for 200 new clients a second over the whole timeout, at least 100,000 and at most a
@@ -14,26 +14,143 @@ const tableSize = (timeout: number): number => Math.min(Math.max(timeout * 200, 
 const table = (persistence: Persistence, type: readonly Word[]): Line =>
   line`stick-table type ${type} size ${tableSize(persistence.timeout)} expire ${seconds(persistence.timeout)} peers ballast`
 
-/** `type ip` holds IPv4 alone; clients have the family of the address they ask. */
-const addressType = (service: VirtualService): readonly Word[] => [word(service.address.includes(':') ? 'ipv6' : 'ip')]
+/** Keys of any length as SHA-1: HAProxy would cut text at the table's width, and count clients as one that differ after it. */
+const DIGEST = words`binary len 20`
+/** The longest session id of TLS. */
+const SESSION_ID = words`binary len 32`
 
-const DIGEST_TYPE: readonly Word[] = [word('binary'), word('len'), word('20')]
+/** Whose value is a keyed hash, which a client's browser keeps. */
+export const setsCookie = (mode: PersistenceMode): boolean => mode === 'active-cookie' || mode === 'active-cookie-source-ip'
+
+/** Clients have the family of the address that they ask. `type ip` holds IPv4 alone. */
+const isV6 = ({ service }: Farm): boolean => service.address.includes(':')
+
+/** The client's address, or the network that stands for it. */
+function source(farm: Farm): Expression {
+  const { ipv4Prefix, ipv6Prefix } = farm.persistence
+  if (isV6(farm)) return ipv6Prefix === 128 ? expression`src` : expression`src,ipmask(32,${arg(String(ipv6Prefix))})`
+  return ipv4Prefix === 32 ? expression`src` : expression`src,ipmask(${arg(String(ipv4Prefix))})`
+}
+
+/** What a client is known by. */
+interface Key {
+  /** Type of the table that holds it. */
+  readonly type: readonly Word[]
+  /** Rules that find it. What a request does not have leaves it unset, and the client without persistence. */
+  readonly rules: readonly Line[]
+  readonly is: Expression
+}
+
+const addressKey = (farm: Farm): Key => ({ type: words`${word(isV6(farm) ? 'ipv6' : 'ip')}`, rules: [], is: source(farm) })
+
+const digestKey = (...rules: readonly Line[]): Key => ({ type: DIGEST, rules, is: expression`var(txn.key)` })
+
+/** A hash of what the request has; where it has nothing and the mode allows it, of the client's address. */
+function requestKey(farm: Farm, from: Expression): Key {
+  const address = sample(expression`${source(farm)},sha1`)
+  const otherwise = PERSISTENCE_MODES[farm.persistence.mode].usesAddress
+  return digestKey(
+    line`http-request set-var(txn.key) ${sample(expression`${from},sha1`)}`,
+    ...(otherwise ? [line`http-request set-var(txn.key) ${address} if !{ var(txn.key) -m found }`] : [])
+  )
+}
 
 /**
- * The key is a hash of User-Agent and, if present, Authorization; without either there is nothing to know a client by.
+ * A hash of User-Agent and, if present, Authorization; without either there is nothing to know a client by.
  * Variables live in `txn`: stick rules run after the request's own scope may be gone.
  */
-function superHttp(persistence: Persistence, withAddress: boolean): readonly Line[] {
+function superHttp(farm: Farm): Key {
+  const withAddress = farm.persistence.mode === 'super-http-source-ip'
   const key = word(`str(),concat(,txn.agent),concat(|,txn.authorization)${withAddress ? ',concat(|,txn.client)' : ''},sha1`)
   const set = line`http-request set-var(txn.key) ${key}`
   const known = line`http-request set-var(txn.key) ${key} if { var(txn.agent) -m found } or { var(txn.authorization) -m found }`
-  return [
-    table(persistence, DIGEST_TYPE),
+  return digestKey(
     line`http-request set-var(txn.agent) req.fhdr(user-agent)`,
     line`http-request set-var(txn.authorization) req.fhdr(authorization)`,
-    ...(withAddress ? [line`http-request set-var(txn.client) src`, set] : [known]),
-    line`stick on var(txn.key)`
-  ]
+    ...(withAddress ? [line`http-request set-var(txn.client) ${sample(source(farm))}`, set] : [known])
+  )
+}
+
+/** How long the engine waits for the first bytes of a connection. Clients of these protocols speak first, at once and in one packet. */
+const FIRST_BYTES = line`tcp-request inspect-delay 5s`
+
+/** The name at login that the client of Remote Desktop sends ahead, in plain text. */
+function loginKey(farm: Farm): Key {
+  const address = sample(expression`${source(farm)},sha1`)
+  const otherwise = PERSISTENCE_MODES[farm.persistence.mode].usesAddress
+  return digestKey(
+    FIRST_BYTES,
+    line`tcp-request content set-var(txn.key) rdp_cookie(mstshash),lower,sha1 if RDP_COOKIE`,
+    ...(otherwise ? [line`tcp-request content set-var(txn.key) ${address} if !{ var(txn.key) -m found }`] : [])
+  )
+}
+
+function keyOf(farm: Farm): Key | null {
+  const { mode, cookieName, headerName, queryItem } = farm.persistence
+  switch (mode) {
+    case 'none':
+    case 'active-cookie':
+    case 'rdp-broker':
+      return null
+    case 'source-ip':
+    case 'active-cookie-source-ip':
+    case 'rdp-broker-source-ip':
+      return addressKey(farm)
+    case 'super-http':
+    case 'super-http-source-ip':
+      return superHttp(farm)
+    case 'server-cookie':
+    case 'server-cookie-source-ip':
+      return requestKey(farm, expression`req.cook(${arg(cookieName)})`)
+    case 'cookie-hash':
+    case 'cookie-hash-source-ip':
+      return requestKey(farm, expression`req.fhdr(cookie)`)
+    case 'url':
+      return requestKey(farm, expression`pathq`)
+    case 'host':
+      return requestKey(farm, expression`req.hdr(host),host_only`)
+    case 'query-item':
+      return requestKey(farm, expression`url_param(${arg(queryItem)})`)
+    case 'header':
+      return requestKey(farm, expression`req.fhdr(${arg(headerName)})`)
+    case 'ssl-session':
+      return { type: SESSION_ID, rules: [FIRST_BYTES], is: expression`req.payload_lv(43,1)` }
+    case 'rdp':
+    case 'rdp-source-ip':
+      return loginKey(farm)
+  }
+}
+
+/**
+ * An entry lives on while something tracks it, so it begins to age when the client's last connection ends. The third counter of a
+ * connection is for this; the first two are free for limits.
+ */
+function tracking(farm: Farm, mode: 'http' | 'tcp', key: Key, condition: readonly Word[]): readonly Line[] {
+  if (!farm.persistence.refresh) return []
+  const is = sample(key.is)
+  return [mode === 'http' ? line`http-request track-sc2 ${is}` : line`tcp-request content track-sc2 ${is} ${condition}`]
+}
+
+/** The session is the server's to name, and the client brings the name back. Up to TLS 1.2; later names mean nothing. */
+const sslSession = (farm: Farm, key: Key): readonly Line[] => [
+  ...key.rules,
+  ...tracking(farm, 'tcp', key, words`if { req.ssl_hello_type 1 }`),
+  line`tcp-request content accept if { req.ssl_hello_type 1 }`,
+  line`tcp-response inspect-delay 5s`,
+  line`tcp-response content accept if { res.ssl_hello_type 2 }`,
+  line`stick on ${sample(key.is)} if { req.ssl_hello_type 1 }`,
+  line`stick store-response res.payload_lv(43,1) if { res.ssl_hello_type 2 }`
+]
+
+function remembering(farm: Farm, mode: 'http' | 'tcp', key: Key): readonly Line[] {
+  const { persistence } = farm
+  if (persistence.mode === 'ssl-session') return sslSession(farm, key)
+  // A client that brings a cookie nobody remembers gets a server, too, and from then on this one.
+  const given =
+    persistence.mode === 'server-cookie' || persistence.mode === 'server-cookie-source-ip'
+      ? [line`stick store-response ${sample(expression`res.cook(${arg(persistence.cookieName)}),sha1`)}`]
+      : []
+  return [...key.rules, ...tracking(farm, mode, key, []), line`stick on ${sample(key.is)}`, ...given]
 }
 
 /** The value is a keyed hash of the server's address: it tells a client nothing, and servers added at run time get theirs, too. */
@@ -46,12 +163,19 @@ function activeCookie({ persistence, service }: Farm, environment: RenderEnviron
   ]
 }
 
-/** Lines of the backend. What needs HTTP is left out of a generic service. */
+/** The token of a session broker names the address and port of a real server. */
+const BROKER: readonly Line[] = [FIRST_BYTES, line`tcp-request content accept if RDP_COOKIE`, line`persist rdp-cookie(msts)`]
+const asksBroker = (mode: PersistenceMode): boolean => mode === 'rdp-broker' || mode === 'rdp-broker-source-ip'
+
+/** Lines of the backend. What a service cannot read is left out. */
 export function persistenceLines(farm: Farm, mode: 'http' | 'tcp', environment: RenderEnvironment): readonly Line[] {
-  const { persistence, service } = farm
-  if (persistence.mode === 'none') return []
-  if (persistence.mode === 'source-ip') return [table(persistence, addressType(service)), line`stick on src`]
-  if (mode === 'tcp') return []
-  if (persistence.mode === 'active-cookie') return activeCookie(farm, environment)
-  return superHttp(persistence, persistence.mode === 'super-http-source-ip')
+  const { persistence } = farm
+  const { reads } = PERSISTENCE_MODES[persistence.mode]
+  if (reads !== 'addresses' && reads !== (mode === 'http' ? 'requests' : 'bytes')) return []
+  const key = keyOf(farm)
+  return [
+    ...(setsCookie(persistence.mode) ? activeCookie(farm, environment) : []),
+    ...(key === null ? [] : [table(persistence, key.type), ...remembering(farm, mode, key)]),
+    ...(asksBroker(persistence.mode) ? BROKER : [])
+  ]
 }

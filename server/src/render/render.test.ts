@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { RedirectUrl, type VirtualService } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
-import { checkFor, EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../domain/defaults.ts'
+import { checkFor, DEFAULT_PERSISTENCE, EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../domain/defaults.ts'
 import { mainFarm } from '../domain/farm.ts'
 import { arbitraryConfiguration } from '../domain/testing/arbitrary.ts'
 import { render } from './render.ts'
@@ -40,7 +40,7 @@ const textOf = (configuration: Configuration, environment = ENVIRONMENT): string
   return file?.kind === 'text' ? file.text : ''
 }
 
-const persistence = (mode: VirtualService['persistence']['mode'], timeout = 1200) => ({ mode, timeout, cookieName: 'BALLASTID' })
+const persistence = (mode: VirtualService['persistence']['mode'], timeout = 1200) => ({ ...DEFAULT_PERSISTENCE, mode, timeout })
 
 const GOLDEN: Readonly<Record<string, VirtualService>> = {
   'http-cookie': service({ port: 80, persistence: persistence('active-cookie'), scheduling: 'weighted-round-robin' }, [
@@ -157,7 +157,7 @@ function withTexts(configuration: Configuration, text: string): Configuration {
   const replace = (entry: VirtualService): VirtualService => ({
     ...entry,
     name: text,
-    persistence: { ...entry.persistence, cookieName: text },
+    persistence: { ...entry.persistence, cookieName: text, headerName: text, queryItem: text },
     redirect: entry.redirect === null ? null : { url: text.replace(/%[hs]/g, '') },
     check: {
       ...entry.check,

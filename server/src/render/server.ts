@@ -6,6 +6,7 @@ import type { Id, RealServer, Settings } from '../contract/index.ts'
 import type { Farm } from '../domain/farm.ts'
 import { checkOptions } from './check.ts'
 import { serverName } from './names.ts'
+import { setsCookie } from './persistence.ts'
 import type { RenderEnvironment } from './rendered.ts'
 import { comment, endpoint, expression, isAddress, type Line, line, literalAddress, sample, type Word, word, words } from './words.ts'
 
@@ -16,6 +17,8 @@ export interface ServerContext {
   readonly environment: RenderEnvironment
   /** HAProxy's weights by real server. */
   readonly weights: ReadonlyMap<Id, number>
+  /** HAProxy's numbers by real server, where they matter. */
+  readonly ids: ReadonlyMap<Id, number>
 }
 
 /** An address of the documentation network (RFC 5737, TEST-NET-1): leads nowhere. */
@@ -38,7 +41,7 @@ const isOut = (server: RealServer, environment: RenderEnvironment): boolean =>
 /** What the text of a farm takes from the environment, as one comparable string. */
 export const serverFacts = (farm: Farm, environment: RenderEnvironment): string =>
   [
-    farm.persistence.mode === 'active-cookie' ? environment.cookieKey : '',
+    setsCookie(farm.persistence.mode) ? environment.cookieKey : '',
     ...farm.realServers.map((server) => `${addressOf(server, environment) ?? ''}${isOut(server, environment) ? ' out' : ''}`)
   ].join('\n')
 
@@ -77,7 +80,9 @@ function sourceOptions({ farm, environment }: ServerContext, server: RealServer)
 
 /** Everything after the endpoint. */
 export function serverOptions(server: RealServer, context: ServerContext): readonly Word[] {
+  const id = context.ids.get(server.id)
   return [
+    ...(id === undefined ? [] : words`id ${id}`),
     ...words`weight ${server.enabled ? (context.weights.get(server.id) ?? 1) : 0}`,
     ...(server.connectionLimit === 0 ? [] : words`maxconn ${server.connectionLimit}`),
     ...tlsOptions(context),

@@ -9,8 +9,9 @@ import type { Settings, VirtualService } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import { type Farm, farmsOf } from '../domain/farm.ts'
 import { rulesOf } from '../domain/rule-places.ts'
-import { engineWeights } from '../domain/scheduling.ts'
+import { engineIds, engineWeights } from '../domain/scheduling.ts'
 import { answeredLines } from './answered.ts'
+import { BALANCE } from './balance.ts'
 import { checkLines } from './check.ts'
 import { proxyName } from './names.ts'
 import { persistenceLines } from './persistence.ts'
@@ -26,13 +27,6 @@ export const modeOf = (service: VirtualService): 'http' | 'tcp' => (service.type
 
 const idleSeconds = (service: VirtualService, settings: Settings): number =>
   service.idleTimeout === 0 ? settings.connectionTimeout : service.idleTimeout
-
-const BALANCE = {
-  'round-robin': 'roundrobin',
-  'weighted-round-robin': 'roundrobin',
-  'least-connection': 'leastconn',
-  'weighted-least-connection': 'leastconn'
-} as const
 
 const httpLines = (service: VirtualService, idle: Word): readonly Line[] => [
   // Left out, it would be the much shorter time for a request's head.
@@ -65,7 +59,8 @@ export const serverContext = (farm: Farm, settings: Settings, environment: Rende
   mode: modeOf(farm.service),
   settings,
   environment,
-  weights: engineWeights(farm.scheduling, farm.realServers)
+  weights: engineWeights(farm.scheduling, farm.realServers),
+  ids: engineIds(farm.scheduling, farm.realServers)
 })
 
 /** Without real servers a backend is valid, too: HTTP answers 503 and TCP closes the connection. */
@@ -74,7 +69,7 @@ function backend(farm: Farm, settings: Settings, environment: RenderEnvironment)
   const idle = seconds(idleSeconds(farm.service, settings))
   const lines: readonly Line[] = [
     line`mode ${word(context.mode)}`,
-    line`balance ${word(BALANCE[farm.scheduling])}`,
+    ...BALANCE[farm.scheduling],
     line`timeout server ${idle}`,
     line`timeout tunnel ${idle}`,
     ...persistenceLines(farm, context.mode, environment),

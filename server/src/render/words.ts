@@ -61,8 +61,8 @@ export function arg(text: string): Arg {
   return `"${text.replace(/["\\]/g, '\\$&')}"` as Arg
 }
 
-/** Template tag: a sample expression out of our own text and quoted arguments. */
-export function expression(literals: TemplateStringsArray, ...args: readonly Arg[]): Expression {
+/** Template tag: a sample expression out of our own text, quoted arguments and other expressions. */
+export function expression(literals: TemplateStringsArray, ...args: readonly (Arg | Expression)[]): Expression {
   return String.raw({ raw: literals }, ...args) as Expression
 }
 

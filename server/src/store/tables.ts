@@ -15,6 +15,7 @@ import {
 import { upgradedService } from '../domain/upgrade.ts'
 
 const JsonValue = z.json()
+const JsonObject = z.record(z.string(), JsonValue)
 
 export type Value = string | number | null
 export type Row = Readonly<Record<string, unknown>>
@@ -116,6 +117,11 @@ export type ServiceRow = z.infer<typeof ServiceRow>
 /** Columns and JSON that a migration added are empty in older rows. */
 const parsedService = (row: Record<string, unknown>): ServiceRow => ServiceRow.parse(upgradedService(JsonValue.parse(row)))
 
+const persistenceOptions = ({ persistence: { mode: _mode, timeout: _timeout, cookieName: _cookie, ...rest } }: ServiceRow) => rest
+
+/** Fields in JSON; none where the column came later than the row. */
+const options = (value: unknown): Record<string, unknown> => JsonObject.parse(json(value) ?? {})
+
 export const virtualServices: Table<ServiceRow> = {
   name: 'virtual_services',
   toRow: (service) => ({
@@ -129,6 +135,7 @@ export const virtualServices: Table<ServiceRow> = {
     persistence_mode: service.persistence.mode,
     persistence_timeout: service.persistence.timeout,
     persistence_cookie: service.persistence.cookieName,
+    persistence_options: JSON.stringify(persistenceOptions(service)),
     scheduling: service.scheduling,
     idle_timeout: service.idleTimeout,
     transparent: bit(service.transparent),
@@ -153,7 +160,12 @@ export const virtualServices: Table<ServiceRow> = {
       port: row['port'],
       protocol: row['protocol'],
       type: row['type'],
-      persistence: { mode: row['persistence_mode'], timeout: row['persistence_timeout'], cookieName: row['persistence_cookie'] },
+      persistence: {
+        mode: row['persistence_mode'],
+        timeout: row['persistence_timeout'],
+        cookieName: row['persistence_cookie'],
+        ...options(row['persistence_options'])
+      },
       scheduling: row['scheduling'],
       idleTimeout: row['idle_timeout'],
       transparent: bool(row['transparent']),

@@ -38,8 +38,14 @@ export const menu: readonly MenuEntry[] = [
         path: '/virtual-services',
         keywords: ['list', 'vips', 'frontends', 'modify', 'edit', 'delete', 'disable', 'state', 'up', 'down'],
         settings: [
-          { title: 'Persistence Options', keywords: ['sticky', 'stickiness', 'affinity', 'session', 'super http', 'cookie', 'source ip'] },
-          { title: 'Scheduling Method', keywords: ['balance', 'algorithm', 'round robin', 'least connection', 'weight'] },
+          {
+            title: 'Persistence Options',
+            keywords: ['sticky', 'stickiness', 'affinity', 'session', 'super http', 'cookie', 'source ip', 'netmask', 'rdp', 'header']
+          },
+          {
+            title: 'Scheduling Method',
+            keywords: ['balance', 'algorithm', 'round robin', 'least connection', 'weight', 'fixed weighting', 'active standby', 'hash']
+          },
           { title: 'Idle Connection Timeout', keywords: ['keep alive', 'close', 'seconds'] },
           { title: 'Subnet Originating Requests', keywords: ['snat', 'source address', 'two-armed', 'nat'] },
           { title: 'SSL Acceleration', keywords: ['tls', 'offload', 'https', 'termination', 'decrypt'] },

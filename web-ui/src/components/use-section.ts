@@ -20,7 +20,8 @@ import { faultText, fieldFor } from '../lib/field-paths.ts'
 import { configurationChanged } from '../lib/queries.ts'
 
 export interface SectionOptions<V extends FieldValues, T> {
-  readonly schema: z.ZodType<V, V>
+  /** Fields with defaults may be absent in what it takes, never in what it gives. */
+  readonly schema: z.ZodType<V, FieldValues>
   /** As saved, or the proposal of a new object. */
   readonly values: V
   /** Version that `values` have; 0 for what does not exist yet. */

@@ -14,7 +14,7 @@ const codes = (check: HealthCheck): string => {
 }
 const body = (check: HealthCheck): string => {
   const pattern = patternOf(check)
-  return pattern === null ? '' : `, and a body that matches ${pattern}`
+  return pattern === null ? '' : `, and a body that matches “${pattern}”`
 }
 
 /** Ends the sentence “Every 9 seconds each real server is …”; null for no check. */

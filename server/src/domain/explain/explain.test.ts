@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Certificate, Explanation, type RealServer, type VirtualService } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
-import { EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../defaults.ts'
+import { DEFAULT_PERSISTENCE, EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../defaults.ts'
 import { arbitraryConfiguration } from '../testing/arbitrary.ts'
 import { type ExplainFacts, explain, warningsIn } from './explain.ts'
 
@@ -66,6 +66,7 @@ test('every valid configuration is explained, in whole sentences and without a w
         expect(sentences.length).toBeGreaterThan(1)
         // Names are the operator's and may hold any text; what we write ourselves may not.
         const names = [...configuration.certificates.values()].flatMap((certificate) => [certificate.name, ...certificate.names])
+        names.push(each.check.pattern)
         const ours = (text: string): string => names.reduce((rest, name) => (name === '' ? rest : rest.replaceAll(name, '…')), text)
         for (const { text } of sentences) {
           expect(text).toMatch(/^\S.*\.$/s)
@@ -122,7 +123,7 @@ test('what cannot work is warned of, and only that', () => {
     [
       {
         type: 'generic',
-        persistence: { mode: 'super-http', timeout: 3600, cookieName: 'A' },
+        persistence: { ...DEFAULT_PERSISTENCE, mode: 'super-http', timeout: 3600 },
         check: { ...service().check, method: 'tcp' }
       },
       'reads HTTP requests'
@@ -204,7 +205,7 @@ test('a redirect is followed to where clients arrive, or to where they go round'
 })
 
 test('weak points are advice, not warnings', () => {
-  const subject = service({ persistence: { mode: 'source-ip', timeout: 360, cookieName: 'A' }, realServers: [{}], idleTimeout: 660 })
+  const subject = service({ persistence: { ...DEFAULT_PERSISTENCE, mode: 'source-ip' }, realServers: [{}], idleTimeout: 660 })
   const advices = sentencesOf(subject).filter(({ severity }) => severity === 'advice')
   expect(advices.map(({ field }) => field)).toEqual(['persistence.timeout', 'realServers'])
   expect(warningsOf(subject)).toEqual([])

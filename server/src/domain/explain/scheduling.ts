@@ -1,20 +1,23 @@
 /** Which real server gets a new client. */
 import type { SchedulingMethod, VirtualService } from '../../contract/index.ts'
-import { count } from '../labels.ts'
+import { count, listInWords } from '../labels.ts'
 import { advice, info, type Topic, warning } from './topic.ts'
 
 interface Words {
   /** Ends the sentence “A new client goes …”. */
   readonly goes: string
-  /** Whether the weights of the real servers count. */
-  readonly weighs: boolean
+  /** Whether the weights of the real servers count, as shares or as an order. */
+  readonly weighs: 'share' | 'order' | 'no'
 }
 
 const WORDS: Readonly<Record<SchedulingMethod, Words>> = {
-  'round-robin': { goes: 'to the real servers in turn', weighs: false },
-  'weighted-round-robin': { goes: 'to the real servers in turn, to each as often as its weight says', weighs: true },
-  'least-connection': { goes: 'to the real server with the fewest open connections', weighs: false },
-  'weighted-least-connection': { goes: 'to the real server with the fewest open connections for its weight', weighs: true }
+  'round-robin': { goes: 'to the real servers in turn', weighs: 'no' },
+  'weighted-round-robin': { goes: 'to the real servers in turn, to each as often as its weight says', weighs: 'share' },
+  'least-connection': { goes: 'to the real server with the fewest open connections', weighs: 'no' },
+  'weighted-least-connection': { goes: 'to the real server with the fewest open connections for its weight', weighs: 'share' },
+  'fixed-weighting': { goes: 'to the real server with the highest weight that is up', weighs: 'order' },
+  'source-ip-hash': { goes: 'where a hash of its address leads', weighs: 'no' },
+  'url-hash': { goes: 'where a hash of the path and query leads', weighs: 'no' }
 }
 
 /** Ends the sentence “… goes”, for other topics. */
@@ -28,8 +31,14 @@ function unit({ type, persistence }: VirtualService): string {
 function* weights({ scheduling, realServers }: VirtualService) {
   const enabled = realServers.filter((server) => server.enabled)
   const differ = new Set(enabled.map((server) => server.weight)).size > 1
-  if (!WORDS[scheduling].weighs) {
+  const { weighs } = WORDS[scheduling]
+  if (weighs === 'no') {
     if (differ) yield advice('The real servers have different weights, but this Scheduling Method does not look at weights.', 'scheduling')
+    return
+  }
+  if (weighs === 'order') {
+    const order = enabled.toSorted((a, b) => b.weight - a.weight || a.id - b.id).map((server) => server.address)
+    yield info(`The order is ${listInWords(order)}: each takes over when all before it are down or full.`, 'realServers')
     return
   }
   if (enabled.length > 1 && !differ) yield info('All real servers have the same weight, so each gets the same share.', 'realServers')
@@ -69,7 +78,7 @@ export const scheduling: Topic = {
     const limited = enabled.filter((server) => server.connectionLimit > 0)
     if (limited.length > 0) {
       yield info(
-        `${limited.length === enabled.length ? 'Each real server has' : `${count(limited.length, 'real server')} of ${enabled.length} ${limited.length === 1 ? 'has' : 'have'}`} a Connection Limit; what comes beyond it waits for a free place.`,
+        `${limited.length === enabled.length ? 'Each real server has' : `${count(limited.length, 'real server')} of ${enabled.length} ${limited.length === 1 ? 'has' : 'have'}`} a Connection Limit; what comes beyond it ${service.scheduling === 'fixed-weighting' ? 'goes to the next one' : 'waits for a free place'}.`,
         'realServers'
       )
     }

@@ -3,22 +3,23 @@
  * cross-object checks (on a machine that owns all addresses). Rendering, storing and comparing are tested with these.
  */
 import * as fc from 'fast-check'
-import type {
-  Certificate,
-  CertificateFacts,
-  ContentRule,
-  Id,
-  IntermediateCertificate,
-  Persistence,
-  RealServer,
-  Settings,
-  SslProperties,
-  VirtualService
+import {
+  type Certificate,
+  type CertificateFacts,
+  type ContentRule,
+  type Id,
+  type IntermediateCertificate,
+  type RealServer,
+  SchedulingMethod,
+  type Settings,
+  type SslProperties,
+  type VirtualService
 } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
 import { contentOf, contentRules, NO_CONTENT } from './arbitrary-rules.ts'
 import { check } from './checks.ts'
 import { interfaceDrafts, interfacesFrom, networkSettings } from './network.ts'
+import { persistence } from './persistence.ts'
 import * as value from './values.ts'
 
 export interface ArbitraryOptions {
@@ -98,15 +99,6 @@ const serverDraft = (options: ArbitraryOptions): fc.Arbitrary<Draft<RealServer>>
     disabledAt: value.timestamp
   }).map((draft) => (draft.enabled ? { ...draft, disabledAt: null } : draft))
 
-const persistence = (generic: boolean): fc.Arbitrary<Persistence> =>
-  record({
-    mode: generic
-      ? fc.constantFrom('none', 'source-ip')
-      : fc.constantFrom('none', 'source-ip', 'super-http', 'super-http-source-ip', 'active-cookie'),
-    timeout: fc.integer({ min: 1, max: 24 * 24 * 60 }).map((minutes) => minutes * 60),
-    cookieName: value.token
-  })
-
 const ssl = (certificateIds: readonly Id[]): fc.Arbitrary<SslProperties> =>
   record({
     acceleration: fc.boolean(),
@@ -141,7 +133,7 @@ function serviceDraft(
     protocol: fc.constant('tcp' as const),
     type: fc.constant(generic ? ('generic' as const) : ('http' as const)),
     persistence: persistence(generic),
-    scheduling: fc.constantFrom('round-robin', 'weighted-round-robin', 'least-connection', 'weighted-least-connection'),
+    scheduling: fc.constantFrom(...SchedulingMethod.options.filter((method) => !generic || method !== 'url-hash')),
     idleTimeout: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 86_400 })),
     transparent: fc.boolean(),
     subnetOriginating: fc.boolean(),
@@ -153,7 +145,11 @@ function serviceDraft(
     check,
     content: generic ? fc.constant(NO_CONTENT) : contentOf(rules),
     servers
-  }).map((draft) => (draft.redirect === null ? draft : { ...draft, content: NO_CONTENT, servers: [] }))
+  }).map((draft) => {
+    if (draft.redirect !== null) return { ...draft, content: NO_CONTENT, servers: [] }
+    const readsHandshake = draft.persistence.mode === 'ssl-session' && draft.ssl.acceleration
+    return readsHandshake ? { ...draft, persistence: { ...draft.persistence, mode: 'rdp' as const } } : draft
+  })
 }
 
 const byId = <T extends { readonly id: Id }>(list: readonly T[]): ReadonlyMap<Id, T> => new Map(list.map((entry) => [entry.id, entry]))
