@@ -8,7 +8,9 @@ import { join, resolve } from 'node:path'
 import { createApp } from './api/app.ts'
 import { createAccounts } from './api/auth/accounts.ts'
 import { createGuard } from './api/auth/guard.ts'
+import type { NetworkFacts } from './domain/explain/explain.ts'
 import { createEngine } from './engine/engine.ts'
+import { createTestRuns } from './engine/test-run/test-runs.ts'
 import { listenProblem, ownAddresses, urlOf } from './listen.ts'
 import { createLog } from './log.ts'
 import { HELP, INTERFACES, type Options, parseOptions, UsageError } from './options.ts'
@@ -53,6 +55,7 @@ async function run(options: Options): Promise<void> {
   const engine = createEngine({ store: store.configurations, system, log })
 
   const addresses = systemMachine.addresses().map((entry) => entry.address)
+  const network = (): NetworkFacts => ({ addresses: systemMachine.addresses(), defaultRoute: defaultRoutes() })
   const load = loadMeter(dataDir)
   const app = await createApp({
     pipeline: engine.pipeline,
@@ -63,7 +66,8 @@ async function run(options: Options): Promise<void> {
     audit: (entry) => store.accounts.audit(entry),
     guard: createGuard(accounts),
     machine: async () => ({ hostname: hostname(), addresses: [...systemMachine.addresses()], ...(await load()) }),
-    network: () => ({ addresses: systemMachine.addresses(), defaultRoute: defaultRoutes() }),
+    network,
+    tests: createTestRuns({ store: store.configurations, system, network, log, now }),
     product: { version: productVersion, startedAt: startedAt.toISOString() },
     now,
     tls: await webCertificate(dataDir, addresses, startedAt),

@@ -7,6 +7,7 @@ import type { Permission, RouteName, Routes, SystemInfo } from '../contract/inde
 import type { NetworkFacts } from '../domain/explain/explain.ts'
 import type { Live, Network, Pipeline } from '../engine/offers.ts'
 import type { ConfigurationStore } from '../engine/ports.ts'
+import type { TestRuns } from '../engine/test-run/test-runs.ts'
 import type { Accounts } from './auth/accounts.ts'
 import type { AccountStore } from './ports.ts'
 
@@ -44,6 +45,7 @@ export interface Services {
   readonly machine: () => MachineFacts | Promise<MachineFacts>
   /** How this machine is connected now. */
   readonly network: () => NetworkFacts
+  readonly tests: TestRuns
   readonly product: { readonly version: string; readonly startedAt: string }
   readonly now: () => Date
 }

@@ -22,6 +22,7 @@ import { Login, PasswordChange, Session } from './session.ts'
 import { Settings, SettingsPatch } from './settings.ts'
 import { LiveUpdate, ServerState, ServiceState, ServiceStatus, TrafficHistory } from './status.ts'
 import { SystemInfo } from './system.ts'
+import { NewTestRun, TestRun } from './test-run.ts'
 import { Id } from './values.ts'
 import { NewVirtualService, ServiceType, VirtualService, VirtualServicePatch } from './virtual-service.ts'
 
@@ -177,6 +178,35 @@ export const routes = {
     body: VirtualServicePatch,
     response: Explanation,
     asks: true
+  }),
+  testRunCreate: route({
+    method: 'POST',
+    path: '/virtual-services/:id/test-runs',
+    permission: 'services',
+    summary: 'Start a test: walk the service as a client would, and ask each real server directly',
+    params: ById,
+    body: NewTestRun,
+    response: TestRun
+  }),
+  testRunList: route({
+    method: 'GET',
+    path: '/virtual-services/:id/test-runs',
+    permission: 'read',
+    summary: 'List the tests of a virtual service, newest first, as far as they are kept',
+    params: ById,
+    response: list(TestRun)
+  }),
+  testRunShow: route({
+    method: 'GET',
+    path: '/test-runs/:runId',
+    permission: 'read',
+    summary: 'Show a test; with `known` wait some seconds for news',
+    params: z.strictObject({ runId: z.uuid() }),
+    query: z.strictObject({
+      /** The version that the caller has seen. */
+      known: z.coerce.number().pipe(z.int().min(0)).optional()
+    }),
+    response: TestRun
   }),
   redirectorCreate: route({
     method: 'POST',

@@ -107,3 +107,7 @@ export async function readDigest(send: Send): Promise<string | null> {
 /** Says while commands run, and after them, what the worker holds. Whoever reads `applying` knows that it may be anything between. */
 export const writeDigest = (send: Send, digest: string): Promise<void> =>
   expectAnswer(send, `experimental-mode on; set var proc.digest str(${word(digest)})`, SILENT)
+
+/** Lets the worker tell who answers requests that bring this word (`render/answered.ts`). */
+export const writeTestWord = (send: Send, secret: string): Promise<void> =>
+  expectAnswer(send, `experimental-mode on; set var proc.test str(${word(secret)})`, SILENT)

@@ -1,5 +1,6 @@
 /** What the engine needs from the machine: files, the HAProxy process, addresses, names. Implemented in `system`, given at wiring time. */
 import type { Answer, ObservedLink, Question, Verb } from '../system/helper/protocol.ts'
+import type { Dialer } from './test-run/dialer.ts'
 
 export interface FileOnDisk {
   readonly path: string
@@ -119,6 +120,7 @@ export interface EngineSystem {
   readonly process: EngineProcess
   readonly machine: Machine
   readonly names: Names
+  readonly dialer: Dialer
   /** Absolute paths that rendering needs. */
   readonly paths: { readonly statsSocket: string; readonly peersSocket: string; readonly stateFile: string }
 }

@@ -1,7 +1,7 @@
 /**
  * How *Test* learns which real server answered its request: it sends a word of its own in a header, and the answer names the
- * server. The word is drawn for each test and put into the running worker, never into a file; while there is none, and for
- * everybody who does not know it, these lines do nothing. The header does not reach the real servers.
+ * server. The word is drawn anew by each web process and put into the running worker by a command, never into a file; while the worker
+ * has none, and for everybody who does not know it, these lines do nothing. The header does not reach the real servers.
  */
 import type { VirtualService } from '../contract/index.ts'
 import { type Line, line } from './words.ts'

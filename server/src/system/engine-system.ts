@@ -1,6 +1,7 @@
 /** The machine as the engine sees it. */
 import { join, resolve } from 'node:path'
 import type { EngineSystem } from '../engine/system-ports.ts'
+import { systemDialer } from './dial/dialer.ts'
 import { engineFiles } from './files.ts'
 import { haproxyProcess } from './haproxy-process.ts'
 import { helperClient } from './helper/client.ts'
@@ -23,6 +24,7 @@ export async function engineSystem(dataDir: string, { engineDir, helperSocket }:
     process,
     machine: systemMachine,
     names: systemNames,
+    dialer: systemDialer,
     network: systemNetwork(helperSocket === null ? null : helperClient(helperSocket)),
     paths: { statsSocket: join(root, 'stats.sock'), peersSocket: join(root, 'peers.sock'), stateFile: join(root, 'state') }
   }

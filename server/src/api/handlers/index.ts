@@ -11,6 +11,7 @@ import { revisionHandlers } from './revisions.ts'
 import { sessionHandlers } from './session.ts'
 import { settingsHandlers } from './settings.ts'
 import { systemHandlers } from './system.ts'
+import { testRunHandlers } from './test-runs.ts'
 import { virtualServiceHandlers } from './virtual-services.ts'
 
 export const allHandlers = (services: Services, streams: EventStreams): Handlers => ({
@@ -24,5 +25,6 @@ export const allHandlers = (services: Services, streams: EventStreams): Handlers
   ...sessionHandlers(services),
   ...settingsHandlers(services),
   ...systemHandlers(services),
+  ...testRunHandlers(services),
   ...virtualServiceHandlers(services)
 })

@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { type Client, createClient, DEFAULT_PASSWORD, DEFAULT_USER, type LiveUpdate } from '../../contract/index.ts'
 import type { Live } from '../../engine/offers.ts'
 import type { ConfigurationStore } from '../../engine/ports.ts'
+import { createTestRuns } from '../../engine/test-run/test-runs.ts'
 import { type AppOptions, createApp } from '../app.ts'
 import { createAccounts, SESSION_COOKIE } from '../auth/accounts.ts'
 import { createGuard } from '../auth/guard.ts'
@@ -27,6 +28,13 @@ export interface TestApp {
   headers(): Record<string, string>
   readonly audit: readonly AuditEntry[]
   log(): string
+}
+
+/** Tests of the api send nothing: every connection is refused. */
+const NO_NETWORK = {
+  dialer: { connect: () => Promise.resolve({ fault: 'refused', words: 'connection refused' } as const) },
+  names: { resolve: () => Promise.resolve(null) },
+  process: { stats: () => Promise.reject(new Error('There is no engine.')) }
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -82,6 +90,13 @@ export async function testApp(stores: Stores, options: Partial<AppOptions> = {},
       disk: { usedBytes: 1, totalBytes: 2 }
     }),
     network: () => ({ addresses: [{ interface: 'lo', address: '127.0.0.1', prefix: 8 }], defaultRoute: null }),
+    tests: createTestRuns({
+      store: stores.configurations,
+      system: NO_NETWORK,
+      network: () => ({ addresses: [], defaultRoute: null }),
+      log: pino({ level: 'silent' }),
+      now
+    }),
     product: { version: '0.0.0', startedAt: now().toISOString() },
     now,
     tls: { certificatePem: '', keyPem: '' },

@@ -1,0 +1,25 @@
+/** Which real server took the client. */
+import type { Id } from '../../contract/index.ts'
+import { type Configuration, serviceOfServer } from '../configuration.ts'
+import { hostAndPort } from '../labels.ts'
+import { fail, pass, skipped, type Verdict } from './verdict.ts'
+
+/** `backend/server` as the engine says it; no id when it had none. */
+export function serverIdIn(answered: string | undefined): Id | null {
+  const id = /^[^/]+\/rs(\d+)$/.exec(answered ?? '')?.[1]
+  return id === undefined ? null : Number(id)
+}
+
+function called(configuration: Configuration, id: Id): string {
+  const server = serviceOfServer(configuration, id)?.realServers.find((entry) => entry.id === id)
+  return server === undefined ? `real server ${id}, which is gone meanwhile` : hostAndPort(server.address, server.port)
+}
+
+export const answeredVerdict = (configuration: Configuration, id: Id): Verdict => pass(`${called(configuration, id)} took it.`)
+
+export const NOBODY = (): Verdict =>
+  fail('No real server: Ballast answered by itself.', 'Look at the rows of the real servers below, and at their health checks.')
+export const CLOSED = (): Verdict =>
+  fail('No real server: Ballast closed the connection.', 'Look at the rows of the real servers below, and at their health checks.')
+export const UNKNOWN = (): Verdict => skipped('The engine did not say. It may have been reloaded just then; test again.')
+export const OURSELVES = (): Verdict => skipped('Ballast answered by itself, as it is set up to; no real server was asked.')

@@ -1,0 +1,161 @@
+/** Each real server asked directly, as the engine would: from the same address, with the same encryption and the same check. */
+import { CHECK_WORDS, type CheckMethod, canonicalAddress, hasBody, type RealServer, type VirtualService } from '../../contract/index.ts'
+import { usesTls } from '../../domain/checks/dialogue.ts'
+import { hostAndPort } from '../../domain/labels.ts'
+import { serverAdvice, serverVerdict } from '../../domain/test-run/connect.ts'
+import { checkVerdict } from '../../domain/test-run/http.ts'
+import { isFault } from '../../domain/test-run/observed.ts'
+import { isName, serverTlsVerdict } from '../../domain/test-run/tls.ts'
+import { fail, pass, skipped, type Verdict } from '../../domain/test-run/verdict.ts'
+import { connect, type RunContext, secondsOf } from './context.ts'
+import type { Wire } from './dialer.ts'
+import type { HopPlan } from './recorder.ts'
+
+/** What a test asks of a server for each kind of check: the request itself, a connection alone, or nothing. */
+type Probe = 'http' | 'connect' | 'elsewhere' | 'none'
+
+const PROBES: Readonly<Record<CheckMethod, Probe>> = {
+  http: 'http',
+  https: 'http',
+  tcp: 'connect',
+  smtp: 'connect',
+  nntp: 'connect',
+  ftp: 'connect',
+  telnet: 'connect',
+  pop3: 'connect',
+  imap: 'connect',
+  ldap: 'connect',
+  dns: 'connect',
+  rdp: 'connect',
+  binary: 'connect',
+  icmp: 'elsewhere',
+  'dns-udp': 'elsewhere',
+  none: 'none'
+}
+
+const idOf = (server: RealServer, step: 'connect' | 'tls' | 'check'): string => `server-${server.id}-${step}`
+
+const checkPort = (service: VirtualService, server: RealServer): number => service.check.port ?? server.port
+
+/** A connection to the traffic's port has shown all that a TCP check of that port asks. */
+const isCoveredByConnect = (service: VirtualService, server: RealServer): boolean =>
+  service.check.method === 'tcp' && !service.check.tls && checkPort(service, server) === server.port
+
+export const serverHops = (service: VirtualService): readonly HopPlan[] =>
+  service.realServers.flatMap((server) => {
+    const target = hostAndPort(server.address, server.port)
+    const plan = (step: 'connect' | 'tls' | 'check', title: string, to = target): HopPlan => ({
+      id: idOf(server, step),
+      serverId: server.id,
+      title,
+      target: to
+    })
+    return [
+      plan('connect', server.enabled ? 'Connection' : 'Connection (disabled)'),
+      ...(service.ssl.reencrypt ? [plan('tls', 'TLS handshake')] : []),
+      ...(isCoveredByConnect(service, server)
+        ? []
+        : [plan('check', 'Health check', hostAndPort(server.address, checkPort(service, server)))])
+    ]
+  })
+
+/** As `render/server.ts` has it: the virtual address where it is of the same family, else the kernel's choice. */
+const sourceFor = (service: VirtualService, address: string): string | null =>
+  service.subnetOriginating || address.includes(':') !== service.address.includes(':') ? null : service.address
+
+async function connectHops(context: RunContext, server: RealServer, address: string): Promise<boolean> {
+  const { recorder, service, options } = context
+  const { wire } = await recorder.hop(idOf(server, 'connect'), async () => {
+    const wire = await connect(context, { address, port: server.port, source: sourceFor(service, address) })
+    return { wire, verdict: serverVerdict(isFault(wire) ? wire : null, isFault(wire) ? '' : wire.localAddress, secondsOf(context)) }
+  })
+  if (isFault(wire)) return false
+  try {
+    if (!service.ssl.reencrypt) return true
+    await recorder.hop(idOf(server, 'tls'), async () => {
+      const seen = await wire.secure({ serverName: isName(options.host) ? options.host : null, roots: context.roots })
+      return { verdict: serverTlsVerdict(seen, isFault(seen) ? serverAdvice(seen) : '', secondsOf(context)) }
+    })
+    return true
+  } finally {
+    wire.close()
+  }
+}
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+
+async function askCheck(context: RunContext, server: RealServer, wire: Wire, probe: Probe): Promise<Verdict> {
+  const { service } = context
+  const { check } = service
+  if (usesTls(check)) {
+    const serverName = [check.host, server.address].find(isName) ?? null
+    const tls = await wire.secure({ serverName, roots: context.roots })
+    if (isFault(tls)) return serverTlsVerdict(tls, serverAdvice(tls), secondsOf(context))
+  }
+  if (probe === 'connect') {
+    const rest = check.method === 'tcp' ? '' : ' What the check asks after that is not part of a test.'
+    return pass(`It takes the connection${usesTls(check) ? ', and speaks TLS' : ''}.${rest}`)
+  }
+  const body = hasBody(check) ? check.postData : ''
+  const seen = await wire.ask({
+    method: check.httpMethod,
+    path: check.url,
+    headers: {
+      ...Object.fromEntries(check.headers.map(({ name, value }) => [name, value])),
+      host: bracketed(check.host || server.address),
+      connection: 'close',
+      ...(hasBody(check) ? { 'content-length': String(Buffer.byteLength(body)) } : {})
+    },
+    body
+  })
+  return checkVerdict(seen, check, isFault(seen) ? serverAdvice(seen) : '', secondsOf(context))
+}
+
+async function checkHop(context: RunContext, server: RealServer, address: string): Promise<void> {
+  const { recorder, service } = context
+  const id = idOf(server, 'check')
+  if (!recorder.show().hops.some((hop) => hop.id === id)) return
+  const probe = PROBES[service.check.method]
+  if (probe === 'none') return recorder.settle(id, skipped('Health checks are off: the server counts as up.'))
+  if (probe === 'elsewhere')
+    return recorder.settle(
+      id,
+      skipped(`${CHECK_WORDS[service.check.method]} is not part of a test; the state of the server shows its result.`)
+    )
+  await recorder.hop(id, async () => {
+    const wire = await connect(context, { address, port: checkPort(service, server), source: sourceFor(service, address) })
+    if (isFault(wire)) return { verdict: serverVerdict(wire, '', secondsOf(context)) }
+    try {
+      return { verdict: await askCheck(context, server, wire, probe) }
+    } finally {
+      wire.close()
+    }
+  })
+}
+
+async function walkServer(context: RunContext, server: RealServer): Promise<void> {
+  const { recorder } = context
+  const address = canonicalAddress(server.address) ?? (await context.resolve(server.address))
+  const mine = () => recorder.show().hops.filter((hop) => hop.serverId === server.id && hop.status === 'waiting')
+  if (address === null) {
+    recorder.settle(
+      idOf(server, 'connect'),
+      fail(`The host name ${server.address} does not resolve.`, 'Check its spelling and the DNS servers, or type an IP address.')
+    )
+  } else if (await connectHops(context, server, address)) {
+    await checkHop(context, server, address)
+  } else if (checkPort(context.service, server) !== server.port) await checkHop(context, server, address)
+  for (const { id } of mine()) recorder.settle(id, skipped('A hop before it failed.'))
+}
+
+/** Servers that are asked at the same time: a farm of dead ones must not take minutes. */
+const AT_ONCE = 8
+
+export async function walkServers(context: RunContext): Promise<void> {
+  const queue = [...context.service.realServers]
+  const turn = async (): Promise<void> => {
+    for (let server = queue.shift(); server !== undefined && !context.signal.aborted; server = queue.shift())
+      await walkServer(context, server)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, turn))
+}
