@@ -52,7 +52,7 @@ async function run(options: Options): Promise<void> {
   const system = await engineSystem(dataDir, options).catch((cause: Error) => {
     throw new UsageError(cause.message, { cause })
   })
-  const engine = createEngine({ store: store.configurations, system, log })
+  const engine = createEngine({ store: store.configurations, system, log, wuiPort: options.listen.port })
 
   const addresses = systemMachine.addresses().map((entry) => entry.address)
   const network = (): NetworkFacts => ({ addresses: systemMachine.addresses(), defaultRoute: defaultRoutes() })

@@ -21,6 +21,7 @@ interface ModelServer {
   readonly out: boolean
   readonly encrypted: boolean
   readonly source: string | null
+  readonly transparent: boolean
   readonly check: {
     readonly interval: number
     readonly fall: number
@@ -108,6 +109,7 @@ function readServer([name = '', endpoint = '', ...words]: readonly string[]): Mo
     out: map.has('disabled'),
     encrypted,
     source: map.get('source') ?? null,
+    transparent: map.get('usesrc') === 'clientip',
     check: !map.has('check')
       ? null
       : {
@@ -239,6 +241,12 @@ function expectedNumber(server: RealServer, { scheduling, realServers }: Virtual
   return 1 + realServers.filter((other) => other.weight > server.weight || (other.weight === server.weight && other.id < server.id)).length
 }
 
+/** The address that HAProxy binds to towards the servers. */
+function sourceOf(service: VirtualService, { settings }: Configuration): string | null {
+  if (service.transparent) return service.address.includes(':') ? '[::]' : '0.0.0.0'
+  return settings.network.subnetOriginating || service.subnetOriginating ? null : inUrl(service.address)
+}
+
 function expectedServer(
   server: RealServer,
   service: VirtualService,
@@ -258,7 +266,8 @@ function expectedServer(
     connectionLimit: server.connectionLimit,
     out: address === undefined || (!server.enabled && environment.drained.has(server.id)),
     encrypted: ssl.reencrypt,
-    source: !service.subnetOriginating && address !== undefined && sameFamily ? inUrl(service.address) : null,
+    source: address !== undefined && sameFamily ? sourceOf(service, configuration) : null,
+    transparent: service.transparent && address !== undefined && sameFamily,
     check:
       check.method === 'none' || isTold(check)
         ? null

@@ -2,10 +2,13 @@
 import ipaddr from 'ipaddr.js'
 import type { FieldProblem, VirtualService } from '../contract/index.ts'
 import { listInWords, serviceLabel } from './labels.ts'
+import type { NetworkKnown } from './network/check-service-network.ts'
 
 export interface CheckFacts {
   /** Canonical addresses of this machine; null when nobody knows, then none is refused for not being among them. */
   readonly localAddresses: ReadonlySet<string> | null
+  /** Interfaces and what the kernel can do, when the helper tells: then addresses of services come up by themselves. Null without a helper. */
+  readonly network?: NetworkKnown
 }
 
 const PATH = 'address'
@@ -49,7 +52,7 @@ export function* checkAddress(service: VirtualService, before: VirtualService | 
   const reason = unusable(service.address)
   if (reason !== undefined) {
     yield { path: PATH, message: `${service.address} cannot be a Virtual Address: ${reason}` }
-  } else if (service.enabled && facts.localAddresses !== null) {
+  } else if (service.enabled && facts.localAddresses !== null && (facts.network ?? null) === null) {
     yield* notHere(service, facts.localAddresses)
   }
 }

@@ -12,6 +12,7 @@ import { checkRuleAlone, checkRuleSet } from './check-rule.ts'
 import { checkServiceAlone } from './check-service.ts'
 import type { Configuration } from './configuration.ts'
 import { count, hostAndPort, serviceLabel } from './labels.ts'
+import { checkNetwork } from './network/check-network.ts'
 import { Refusal } from './problems.ts'
 
 export type { CheckFacts } from './check-address.ts'
@@ -71,6 +72,7 @@ function* allProblems(candidate: Configuration, previous: Configuration, facts: 
     yield* checkAddress(service, before, facts)
     yield* checkServiceAlone(service, before)
   }
+  yield* checkNetwork(candidate, previous, facts.network)
   yield* checkLoops(candidate, changed)
   yield* missingCertificates(candidate, previous)
   yield* certificateNames(candidate, previous)

@@ -1,8 +1,8 @@
 /** The engine, wired: the pipeline of changes, the live state, and who looks after HAProxy. */
 import { createDeployer } from './deployer.ts'
 import { createEnvironments } from './environment.ts'
-import { createLive } from './live.ts'
-import { createNetwork } from './network.ts'
+import { createLive, type LiveFeed } from './live.ts'
+import { createNetwork, type NetworkKeeper } from './network/network.ts'
 import type { Live, Network, Pipeline } from './offers.ts'
 import { createPipeline } from './pipeline.ts'
 import type { ConfigurationStore } from './ports.ts'
@@ -15,6 +15,8 @@ export interface EngineParts {
   readonly store: ConfigurationStore
   readonly system: EngineSystem
   readonly log: EngineLog
+  /** Where the web UI answers: the packet filter must know. */
+  readonly wuiPort?: number
 }
 
 export interface Engine {
@@ -27,24 +29,40 @@ export interface Engine {
   stop(options: { readonly keepTraffic: boolean }): Promise<void>
 }
 
-export function createEngine({ store, system, log }: EngineParts): Engine {
+export function createEngine({ store, system, log, wuiPort = 443 }: EngineParts): Engine {
   const queue = createQueue()
   const environments = createEnvironments(system, store)
   const deployer = createDeployer(system, log)
-  const network = createNetwork({ store, system })
-  const live = createLive({ store, system, log })
+  const live: LiveFeed = createLive({ store, system, log, network: () => network.live() })
   const observed = (workers: Workers | null, reason: string): void => live.observed(workers, reason)
   const reconciler = createReconciler({ store, system, deployer, environments, queue, log, observed })
-  const pipeline = createPipeline({ store, system, deployer, environments, queue, committed: () => live.poke() })
+  const network: NetworkKeeper = createNetwork({
+    store,
+    system,
+    queue,
+    log,
+    wuiPort,
+    committed: (configuration) => {
+      deployer.relabel(configuration)
+      live.poke()
+    },
+    change: (request) => pipeline.change(request),
+    changed: () => live.networkChanged(),
+    isWatched: () => live.isWatched()
+  })
+  const pipeline: Pipeline = createPipeline({ store, system, deployer, environments, network, queue, committed: () => live.poke() })
   return {
     pipeline,
     live,
     network,
     async start() {
+      // Addresses before HAProxy, which binds to them.
+      await network.start()
       await reconciler.start()
       live.start()
     },
     async stop({ keepTraffic }) {
+      await network.stop()
       await reconciler.stop()
       await live.stop()
       if (!keepTraffic) await system.process.stop()

@@ -1,5 +1,5 @@
 /** Live state: looks at the engine about once a second while somebody watches, keeps the last hour, tells what changed. */
-import type { EngineState, Id, LiveUpdate, ServerState, ServiceState } from '../contract/index.ts'
+import type { EngineState, Id, LiveNetwork, LiveUpdate, ServerState, ServiceState } from '../contract/index.ts'
 import { Refusal } from '../domain/problems.ts'
 import { createHistory } from './history.ts'
 import { changedIn, goneFrom, type Look, NO_STATES, type States, sameTraffic, statesOf, unseen } from './look.ts'
@@ -28,6 +28,7 @@ export interface LiveParts {
   readonly store: ConfigurationStore
   readonly system: EngineSystem
   readonly log: EngineLog
+  readonly network: () => LiveNetwork
 }
 
 export interface LiveFeed extends Live {
@@ -35,11 +36,15 @@ export interface LiveFeed extends Live {
   stop(): Promise<void>
   /** Look now: a change was made. */
   poke(): void
+  /** Whether somebody looks just now. */
+  isWatched(): boolean
+  /** The network is shown differently from now on. */
+  networkChanged(): void
   /** What the reconciler sees of the master. */
   observed(workers: Workers | null, reason: string): void
 }
 
-export function createLive({ store, system, log }: LiveParts): LiveFeed {
+export function createLive({ store, system, log, network }: LiveParts): LiveFeed {
   const listeners = new Set<(update: LiveUpdate) => void>()
   const meter = createTrafficMeter()
   const history = createHistory()
@@ -67,7 +72,7 @@ export function createLive({ store, system, log }: LiveParts): LiveFeed {
   let askedAt = Number.NEGATIVE_INFINITY
   let stopped = true
 
-  const tell = (before: States, engineChanged: boolean, totalChanged: boolean): void => {
+  const tell = (before: States, engineChanged: boolean, totalChanged: boolean, networkChanged = false): void => {
     const current = store.current().revision
     const update: LiveUpdate = {
       at: new Date(at).toISOString(),
@@ -78,10 +83,11 @@ export function createLive({ store, system, log }: LiveParts): LiveFeed {
       services: changedIn(before.services, states.services),
       servers: changedIn(before.servers, states.servers),
       removedServices: goneFrom(before.services, states.services),
-      removedServers: goneFrom(before.servers, states.servers)
+      removedServers: goneFrom(before.servers, states.servers),
+      ...(networkChanged ? { network: network() } : {})
     }
     const news = update.services.length + update.servers.length + update.removedServices.length + update.removedServers.length
-    if (news === 0 && !engineChanged && !totalChanged && current === revision) return
+    if (news === 0 && !engineChanged && !totalChanged && !networkChanged && current === revision) return
     revision = current
     for (const listener of listeners) listener(update)
   }
@@ -149,13 +155,14 @@ export function createLive({ store, system, log }: LiveParts): LiveFeed {
     looking = guardedLook().then(() => {
       looking = null
       const ended = performance.now()
-      const isWatched = listeners.size > 0 || ended - askedAt < ASKED
-      const pause = Math.max(isWatched ? WATCHED : UNWATCHED, (ended - began) * SHARE)
+      const pause = Math.max(isWatched() ? WATCHED : UNWATCHED, (ended - began) * SHARE)
       pokedNotBefore = ended + (ended - began) * POKED_SHARE
       schedule(again ? pokedNotBefore - ended : pause)
       again = false
     })
   }
+
+  const isWatched = (): boolean => listeners.size > 0 || performance.now() - askedAt < ASKED
 
   /** Somebody reads the state: looks come as often as for a stream, as long as they go on asking. */
   const asked = (): void => {
@@ -191,7 +198,8 @@ export function createLive({ store, system, log }: LiveParts): LiveFeed {
         services: [...states.services.values()],
         servers: [...states.servers.values()],
         removedServices: [],
-        removedServers: []
+        removedServers: [],
+        network: network()
       }
     },
     service: (id) => known(stateOfService(id), 'such virtual service').service,
@@ -218,6 +226,8 @@ export function createLive({ store, system, log }: LiveParts): LiveFeed {
       clearTimeout(timer)
       await looking
     },
+    isWatched,
+    networkChanged: () => tell(states, false, false, true),
     poke: () => {
       if (looking !== null) again = true
       else if (!stopped) schedule(Math.max(0, pokedNotBefore - performance.now()))

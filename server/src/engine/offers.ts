@@ -30,6 +30,8 @@ export interface ChangeRequest {
   readonly undoes?: number
   /** The address of who asks, as far as somebody does. */
   readonly from?: string
+  /** Ballast itself changes something: nobody is there to be cut off, and nobody to confirm. */
+  readonly unattended?: boolean
   /** Time to confirm a change that could cut the administrator off. */
   readonly confirmSeconds?: number
   /**

@@ -12,6 +12,7 @@ import { render } from '../render/render.ts'
 import type { Side } from './candidate.ts'
 import type { Deployer } from './deployer.ts'
 import type { Environments } from './environment.ts'
+import type { NetworkKeeper } from './network/network.ts'
 import type { ChangeOutcome, ChangeRequest, Edited, Pipeline } from './offers.ts'
 import { type EnginePlan, makePlan } from './plan.ts'
 import type { ConfigurationStore } from './ports.ts'
@@ -23,6 +24,7 @@ export interface PipelineParts {
   readonly system: EngineSystem
   readonly deployer: Deployer
   readonly environments: Environments
+  readonly network: Pick<NetworkKeeper, 'known' | 'live' | 'plan' | 'through'>
   readonly queue: Queue
   /** Called after each new revision, still inside the queue. */
   committed(): void
@@ -31,7 +33,7 @@ export interface PipelineParts {
 const NOTHING: EnginePlan = { plan: { action: 'none', reasons: [] }, steps: [] }
 
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { store, system, deployer, environments } = parts
+  const { store, system, deployer, environments, network } = parts
 
   /** Writes the revision. Everything is synchronous, so nobody sees the engine and the store apart. */
   const commit = (request: ChangeRequest, edited: Edited, base: number, action: EnginePlan['plan']['action']): number => {
@@ -82,20 +84,32 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     return { revision, plan: done.plan, configuration: edited.configuration }
   }
 
+  const withoutEngine = async (request: ChangeRequest, edited: Edited, base: number): Promise<ChangeOutcome> => {
+    // Names and notes for people, certificates that nobody uses, the network alone: the engine need not know.
+    if (request.dryRun === true) return { revision: null, plan: NOTHING.plan, configuration: edited.configuration }
+    const revision = commit(request, edited, base, 'none')
+    deployer.relabel(edited.configuration)
+    return { revision, plan: NOTHING.plan, configuration: edited.configuration }
+  }
+
+  const carryOut = (request: ChangeRequest, edited: Edited, base: number, side: Side, current: Configuration): Promise<ChangeOutcome> => {
+    const isSame = side.rendered.digest === deployer.running()?.rendered.digest
+    const work = () => (isSame ? withoutEngine(request, edited, base) : throughEngine(request, edited, base, side))
+    return request.dryRun === true ? work() : network.through(request, current, edited.configuration, work)
+  }
+
   const change = async (request: ChangeRequest): Promise<ChangeOutcome> => {
     const { configuration: current, revision: base } = store.current()
     const edited = request.edit(current, () => store.newId())
     const unchanged: ChangeOutcome = { revision: null, plan: NOTHING.plan, configuration: current }
     if (edited.configuration === current || diff(current, edited.configuration).length === 0) return unchanged
     const addresses = system.machine.addresses().map((entry) => entry.address)
-    checkConfiguration(edited.configuration, current, { localAddresses: new Set(addresses) })
+    checkConfiguration(edited.configuration, current, { localAddresses: new Set(addresses), network: network.known() })
+    const confirm = network.plan(request, current, edited.configuration)
     const side = await sideOf(edited.configuration)
-    if (side.rendered.digest !== deployer.running()?.rendered.digest) return throughEngine(request, edited, base, side)
-    // Names and notes for people, certificates that nobody uses: the engine need not know.
-    if (request.dryRun === true) return { revision: null, plan: NOTHING.plan, configuration: edited.configuration }
-    const revision = commit(request, edited, base, 'none')
-    deployer.relabel(edited.configuration)
-    return { revision, plan: NOTHING.plan, configuration: edited.configuration }
+    const outcome = await carryOut(request, edited, base, side, current)
+    const waits = confirm !== undefined && (request.dryRun === true || network.live().pending !== null)
+    return !waits ? outcome : { ...outcome, plan: { ...outcome.plan, confirm } }
   }
 
   return {

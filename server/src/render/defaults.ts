@@ -14,5 +14,7 @@ export const defaultsSection = (settings: Settings): string =>
     line`http-reuse safe`,
     // Counts bytes while a transfer runs; else a long download would show as one jump at its end.
     line`option contstats`,
-    line`load-server-state-from-file global`
+    line`load-server-state-from-file global`,
+    // The kernel asks silent peers after two hours whether they still live (net.ipv4.tcp_keepalive_time).
+    ...(settings.network.tcpKeepalives ? [line`option clitcpka`, line`option srvtcpka`] : [])
   ])

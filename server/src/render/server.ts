@@ -4,6 +4,7 @@
  */
 import type { Id, RealServer, Settings } from '../contract/index.ts'
 import type { Farm } from '../domain/farm.ts'
+import { isSubnetOriginating, isTransparent } from '../domain/source.ts'
 import { checkOptions } from './check.ts'
 import { serverName } from './names.ts'
 import { setsCookie } from './persistence.ts'
@@ -67,15 +68,20 @@ export const reencryptLines = ({ farm, mode }: Pick<ServerContext, 'farm' | 'mod
       ]
     : []
 
+/** Any address, before the client's takes its place. */
+const ANY = { v4: '0.0.0.0', v6: '::' } as const
+
 /**
- * Not subnet originating: the server sees the virtual address. That needs both in one family; else, and when
- * subnet originating, the kernel takes the address of the interface towards the server. Checks use the same source.
+ * Transparent: the server sees the client. Else, not subnet originating: it sees the virtual address. Both need server and service in
+ * one family; else, and when subnet originating, the kernel takes the address of the interface towards the server. Checks have no
+ * client, and use the virtual address or the interface's.
  */
-function sourceOptions({ farm, environment }: ServerContext, server: RealServer): readonly Word[] {
+function sourceOptions({ farm, settings, environment }: ServerContext, server: RealServer): readonly Word[] {
   const { service } = farm
   const address = addressOf(server, environment)
-  if (service.subnetOriginating || address === null) return []
-  return address.includes(':') === service.address.includes(':') ? words`source ${word(literalAddress(service.address))}` : []
+  if (address === null || address.includes(':') !== service.address.includes(':')) return []
+  if (isTransparent(service)) return words`source ${word(literalAddress(address.includes(':') ? ANY.v6 : ANY.v4))} usesrc clientip`
+  return isSubnetOriginating(service, settings) ? [] : words`source ${word(literalAddress(service.address))}`
 }
 
 /** Everything after the endpoint. */

@@ -72,6 +72,8 @@ function backend(farm: Farm, settings: Settings, environment: RenderEnvironment)
     ...BALANCE[farm.scheduling],
     line`timeout server ${idle}`,
     line`timeout tunnel ${idle}`,
+    // In the backend alone: real servers get a reset where they would get a FIN. To a client one could overtake the rest of an answer.
+    ...(settings.network.resetOnClose ? [line`option nolinger`] : []),
     ...persistenceLines(farm, context.mode, environment),
     ...reencryptLines(context),
     ...checkLines(farm),

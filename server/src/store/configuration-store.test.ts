@@ -74,7 +74,7 @@ test('any sequence of configurations survives a restart: document, versions, his
     }),
     { numRuns: 40 }
   )
-})
+}, 30_000)
 
 test('changes come back as they were, what did not exist as undefined', () => {
   const { configurations, close } = openStore(freshFile())

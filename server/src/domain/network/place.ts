@@ -36,7 +36,7 @@ export function ownAddresses(entry: Interface, facts: NetworkFacts): readonly st
 }
 
 /** Networks on the interfaces, in the order of the interfaces. */
-export function heldNetworks(configuration: Configuration, facts: NetworkFacts): readonly HeldNetwork[] {
+export function heldNetworks(configuration: Pick<Configuration, 'interfaces'>, facts: NetworkFacts): readonly HeldNetwork[] {
   return [...configuration.interfaces.values()].flatMap((entry) => ownAddresses(entry, facts).map((own) => ({ link: entry.name, own })))
 }
 

@@ -114,6 +114,12 @@ interface ServiceDraft extends Draft<VirtualService, 'realServers'> {
   readonly servers: readonly Draft<RealServer>[]
 }
 
+const isV6 = (address: string): boolean => address.includes(':')
+
+/** Neither encrypted anew, nor between the two versions of IP. */
+const canBeTransparent = ({ ssl: { reencrypt }, address, servers }: Pick<ServiceDraft, 'ssl' | 'address' | 'servers'>): boolean =>
+  !reencrypt && servers.every((server) => !/^[\d.]+$|:/.test(server.address) || isV6(server.address) === isV6(address))
+
 function serviceDraft(
   generic: boolean,
   certificateIds: readonly Id[],
@@ -145,11 +151,13 @@ function serviceDraft(
     check,
     content: generic ? fc.constant(NO_CONTENT) : contentOf(rules),
     servers
-  }).map((draft) => {
-    if (draft.redirect !== null) return { ...draft, content: NO_CONTENT, servers: [] }
-    const readsHandshake = draft.persistence.mode === 'ssl-session' && draft.ssl.acceleration
-    return readsHandshake ? { ...draft, persistence: { ...draft.persistence, mode: 'rdp' as const } } : draft
   })
+    .map((draft) => {
+      if (draft.redirect !== null) return { ...draft, content: NO_CONTENT, servers: [] }
+      const readsHandshake = draft.persistence.mode === 'ssl-session' && draft.ssl.acceleration
+      return readsHandshake ? { ...draft, persistence: { ...draft.persistence, mode: 'rdp' as const } } : draft
+    })
+    .map((draft) => ({ ...draft, transparent: draft.transparent && canBeTransparent(draft) }))
 }
 
 const byId = <T extends { readonly id: Id }>(list: readonly T[]): ReadonlyMap<Id, T> => new Map(list.map((entry) => [entry.id, entry]))
