@@ -6,6 +6,8 @@ import { installBootloader } from './bootloader.ts'
 import { DISK_SIZE, PARTITIONS, partition } from './partitions.ts'
 import { run } from './run.ts'
 
+const SECTOR = 512
+
 /** An UUID that depends on nothing but the words, so that two builds of one version are alike. */
 export function uuidFor(...words: readonly string[]): string {
   const hex = createHash('sha256').update(words.join('\0')).digest('hex')
@@ -17,9 +19,14 @@ async function partitionTable(disk: string, version: string): Promise<void> {
   await file.truncate(DISK_SIZE)
   await file.close()
   const args = PARTITIONS.flatMap(({ number, name, type, start, size }) => [
-    ...['--new', `${number}:${start / 512}:${(start + size) / 512 - 1}`],
-    ...['--typecode', `${number}:${type}`, '--change-name', `${number}:${name}`],
-    ...['--partition-guid', `${number}:${uuidFor(version, name, 'partition')}`]
+    '--new',
+    `${number}:${start / SECTOR}:${(start + size) / SECTOR - 1}`,
+    '--typecode',
+    `${number}:${type}`,
+    '--change-name',
+    `${number}:${name}`,
+    '--partition-guid',
+    `${number}:${uuidFor(version, name, 'partition')}`
   ])
   await run('sgdisk', ['--set-alignment=2048', '--disk-guid', uuidFor(version, 'disk'), ...args, disk])
 }

@@ -47,7 +47,7 @@ async function productionPackages(target: string): Promise<void> {
   for (const path of UNUSED) await rm(join(target, 'node_modules', path), { recursive: true, force: true })
 }
 
-const isTest = (path: string): boolean => /\.test\.ts$/.test(path) || /\/testing(?:\/|$)/.test(path)
+const isTest = (path: string): boolean => path.endsWith('.test.ts') || /\/testing(?:\/|$)/.test(path)
 
 /** @param target e.g. `/opt/ballast` below the root. */
 export async function copyProduct(target: string): Promise<void> {

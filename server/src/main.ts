@@ -18,6 +18,7 @@ import { productVersion } from './product-version.ts'
 import { lockInstance } from './store/instance-lock.ts'
 import { openStore, UnusableDatabase } from './store/store.ts'
 import { addressListeners } from './system/address-listeners.ts'
+import { consoleDoor } from './system/console-door.ts'
 import { engineSystem } from './system/engine-system.ts'
 import { loadMeter, systemMachine } from './system/machine.ts'
 import { defaultRoutes } from './system/routes.ts'
@@ -57,6 +58,7 @@ async function run(options: Options): Promise<void> {
   const addresses = systemMachine.addresses().map((entry) => entry.address)
   const network = (): NetworkFacts => ({ addresses: systemMachine.addresses(), defaultRoute: defaultRoutes() })
   const load = loadMeter(dataDir)
+  const door = consoleDoor()
   const app = await createApp({
     pipeline: engine.pipeline,
     live: engine.live,
@@ -64,7 +66,7 @@ async function run(options: Options): Promise<void> {
     store: store.configurations,
     accounts,
     audit: (entry) => store.accounts.audit(entry),
-    guard: createGuard(accounts),
+    guard: createGuard(accounts, (socket) => door.isConsole(socket)),
     machine: async () => ({ hostname: hostname(), addresses: [...systemMachine.addresses()], ...(await load()) }),
     network,
     tests: createTestRuns({ store: store.configurations, system, network, log, now }),
@@ -88,12 +90,14 @@ async function run(options: Options): Promise<void> {
     log
   })
   await listeners.start()
+  if (options.consoleSocket !== null) await door.listen(options.consoleSocket, (request, response) => app.routing(request, response))
   await engine.start()
 
   const stop = async (signal: string): Promise<void> => {
     log.info({ signal }, options.stopEngineOnExit ? 'Stopping, HAProxy too' : 'Stopping; traffic goes on')
     setTimeout(() => process.exit(1), LONGEST_FAREWELL).unref()
     listeners.stop()
+    door.close()
     await app.close()
     await engine.stop({ keepTraffic: !options.stopEngineOnExit })
     store.close()

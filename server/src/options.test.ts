@@ -20,6 +20,7 @@ test('without arguments only this machine can reach it', () => {
     dataDir: '.ballast/data',
     helperSocket: null,
     listen: { host: '127.0.0.1', port: 8443 },
+    consoleSocket: null,
     stopEngineOnExit: false,
     engineDir: null,
     logLevel: 'info'

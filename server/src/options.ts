@@ -8,6 +8,8 @@ export interface Options {
   readonly listen: { readonly host: string; readonly port: number }
   /** Unix socket of the root helper; null: the network is looked at and not changed. */
   readonly helperSocket: string | null
+  /** Where the machine's own console finds the API; null for none. */
+  readonly consoleSocket: string | null
   readonly stopEngineOnExit: boolean
   /** Where a HAProxy that is a unit of systemd runs; null when Ballast starts it. */
   readonly engineDir: string | null
@@ -24,6 +26,7 @@ export const HELP = `Ballast, an open virtual load balancer.
                            0.0.0.0:8443 or [::]:8443 lets other machines in; interfaces:443
                            does, too, and leaves port 443 of other addresses to services
   --helper-socket <path>   where ballast-helper listens; without it the network is not changed
+  --console-socket <path>  the API for the machine’s own console; who can open it needs no password
   --stop-engine-on-exit    Ctrl-C also stops HAProxy; without it traffic goes on
   --engine-dir <folder>    HAProxy is a unit of systemd that runs in this folder     [Ballast starts it]
   --log-level <level>      debug, info, warn or error                            [info]
@@ -57,6 +60,7 @@ export function parseOptions(args: readonly string[]): Options | null {
     dataDir: values['data-dir'],
     listen: parseListen(values.listen),
     helperSocket: values['helper-socket'] ?? null,
+    consoleSocket: values['console-socket'] ?? null,
     stopEngineOnExit: values['stop-engine-on-exit'],
     engineDir: values['engine-dir'] === undefined ? null : resolve(values['engine-dir']),
     logLevel: values['log-level']
@@ -71,6 +75,7 @@ function readArguments(args: readonly string[]) {
         'data-dir': { type: 'string', default: '.ballast/data' },
         listen: { type: 'string', default: '127.0.0.1:8443' },
         'helper-socket': { type: 'string' },
+        'console-socket': { type: 'string' },
         'stop-engine-on-exit': { type: 'boolean', default: false },
         'engine-dir': { type: 'string' },
         'log-level': { type: 'string', default: 'info' },

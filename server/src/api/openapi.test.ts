@@ -26,7 +26,7 @@ test('a GET changes nothing and a change needs more than a login', () => {
     const { method, permission } = route
     if (method === 'GET') expect(route.body, name).toBeUndefined()
     else if (route.asks !== true && !route.path.startsWith('/session'))
-      expect(['services', 'certificates', 'system'], name).toContain(permission)
+      expect(['services', 'certificates', 'system', 'console'], name).toContain(permission)
   }
 })
 

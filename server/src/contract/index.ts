@@ -1,5 +1,6 @@
 export * from './certificate.ts'
 export * from './client.ts'
+export * from './console.ts'
 export * from './content.ts'
 export * from './content-rule.ts'
 export * from './diagnostics.ts'

@@ -4,9 +4,9 @@ import { Plan } from './revision.ts'
 
 /**
  * Who may call a route. `public`: anybody. `session`: anybody logged in, also while the password must be changed.
- * The others need a user with that permission and a changed password.
+ * `console`: only the machine's own console. The others need a user with that permission and a changed password.
  */
-export const Permission = z.enum(['public', 'session', 'read', 'services', 'certificates', 'system'])
+export const Permission = z.enum(['public', 'session', 'read', 'services', 'certificates', 'system', 'console'])
 export type Permission = z.infer<typeof Permission>
 
 export interface Route {

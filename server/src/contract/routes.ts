@@ -11,6 +11,7 @@ import {
   IntermediateUpload,
   MAX_CERTIFICATE_FILE
 } from './certificate.ts'
+import { consoleRoutes } from './console.ts'
 import { ContentRule, ContentRulePatch, NewContentRule } from './content-rule.ts'
 import { Explanation } from './explain.ts'
 import { networkRoutes } from './network-routes.ts'
@@ -387,6 +388,7 @@ export const routes = {
   }),
 
   ...networkRoutes,
+  ...consoleRoutes,
 
   revisionList: route({
     method: 'GET',

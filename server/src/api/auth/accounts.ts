@@ -53,6 +53,9 @@ export interface Accounts {
   logout(caller: Caller): void
   /** Ends all other sessions of the account. @throws Refusal at the field `current` or `password`. */
   changePassword(caller: Caller, input: { readonly current: string; readonly password: string }): Promise<Session>
+  mustChangePassword(username: string): boolean
+  /** For who sits at the machine and has lost the password. Ends all sessions. @throws Refusal at the field `password`. */
+  resetPassword(username: string, password: string, address: string): Promise<void>
 }
 
 const hashOf = (cookie: string): string => createHash('sha256').update(cookie).digest('hex')
@@ -197,6 +200,16 @@ export function createAccounts(store: AccountStore, now: () => Date): Accounts {
       store.deleteSessionsOf(username, sessionIdHash)
       audit(username, address, 'password-changed', 'changed the password; all other sessions ended')
       return describe({ ...found.account, mustChangePassword: false }, found.stored)
+    },
+
+    mustChangePassword: (username) => store.account(username)?.mustChangePassword ?? false,
+
+    async resetPassword(username, password, address) {
+      if (password.toLowerCase() === username.toLowerCase())
+        throw refuseField('password', 'The password cannot be the user name. Choose another.', 'invalid-input')
+      store.setPassword(username, await hashPassword(password))
+      store.deleteSessionsOf(username, null)
+      audit(username, address, 'password-reset', 'set a new password at the console; all sessions ended')
     }
   }
 }

@@ -12,10 +12,13 @@ import { createGuard, isFromHere } from './guard.ts'
 
 const HERE = { origin: 'https://ballast.test', host: 'ballast.test' }
 
-function serverWith(account: Partial<Account>, permission: Permission) {
+function serverWith(account: Partial<Account>, permission: Permission, atConsole = false) {
   const whole: Account = { username: 'bal', passwordHash: '', mustChangePassword: false, permissions: [], ...account }
   const authenticated = { account: whole, idHash: 'hash', session: { username: 'bal', mustChangePassword: false, expires: '' } }
-  const guard = createGuard({ authenticate: (value) => (value === 'good' ? authenticated : null), look: () => authenticated })
+  const guard = createGuard(
+    { authenticate: (value) => (value === 'good' ? authenticated : null), look: () => authenticated },
+    () => atConsole
+  )
   const app: App = fastify({ https: {} })
   app.setErrorHandler(async (error, _, reply) => reply.code(403).send(error instanceof Refusal ? error.code : 'other'))
   void app.register(cookie)
@@ -45,6 +48,13 @@ test('with a session, exactly what the account is permitted', async () => {
   )
   expect(await serverWith(account, 'system')('POST', { ...HERE, ...COOKIE })).toBe('not-allowed')
   expect(await serverWith(account, 'session')('GET', { ...HERE, ...COOKIE })).toContain('caller')
+})
+
+test('the console needs no session and may do everything; what is its own is closed to everybody else', async () => {
+  const permissions = ['read', 'services', 'certificates', 'system'] as const
+  const caller = '{"caller":{"username":"bal","address":"console","sessionIdHash":"console"}}'
+  for (const kind of [...permissions, 'session', 'console'] as const) expect(await serverWith({}, kind, true)('POST', {})).toBe(caller)
+  expect(await serverWith({ permissions }, 'console')('POST', { ...HERE, ...COOKIE })).toBe('not-allowed')
 })
 
 test('before the password is changed nothing but the session opens', async () => {

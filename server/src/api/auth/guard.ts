@@ -2,9 +2,9 @@
  * The gate of the API. Every route passes it before anything of the request is parsed; what no rule allows is refused.
  */
 import type {} from '@fastify/cookie'
-import type { Permission } from '../../contract/index.ts'
+import { DEFAULT_USER, type Permission } from '../../contract/index.ts'
 import { Refusal } from '../../domain/problems.ts'
-import type { Caller, Guard, Request } from '../handler.ts'
+import { type Caller, CONSOLE, type Guard, type Request } from '../handler.ts'
 import { type Accounts, type Authenticated, SESSION_COOKIE } from './accounts.ts'
 
 /** These change nothing, by RFC 9110 and by our routes. */
@@ -33,6 +33,7 @@ export function isFromHere(headers: { readonly [name: string]: string | string[]
 
 function checkPermission({ account }: Authenticated, permission: Permission): void {
   if (permission === 'session') return
+  if (permission === 'console') throw new Refusal('not-allowed', 'This can be done only on the console of the machine.')
   if (account.mustChangePassword) {
     throw new Refusal('password-change-required', 'The password of this account must be changed before anything else works.', {
       hint: 'Choose a password of your own.'
@@ -43,9 +44,17 @@ function checkPermission({ account }: Authenticated, permission: Permission): vo
   }
 }
 
-export function createGuard(accounts: Pick<Accounts, 'authenticate' | 'look'>): Guard {
+/** Who works at the machine's own console. No session has this hash: those are 64 hexadecimal digits. */
+const AT_THE_CONSOLE: Caller = { username: DEFAULT_USER, address: CONSOLE, sessionIdHash: CONSOLE }
+
+/** @param isConsole whether a connection comes from the machine's own console, which asks for no password. */
+export function createGuard(
+  accounts: Pick<Accounts, 'authenticate' | 'look'>,
+  isConsole: (socket: Request['raw']['socket']) => boolean
+): Guard {
   return {
     admit(request: Request, permission: Permission): Caller | null {
+      if (isConsole(request.raw.socket)) return AT_THE_CONSOLE
       if (!SAFE_METHODS.has(request.method) && !isFromHere(request.headers)) {
         throw new Refusal('cross-site', 'This request does not come from the web interface of this machine, so it was not carried out.', {
           hint: 'Clients that are not browsers send the header “Origin: https://” followed by the host they address.'
@@ -57,6 +66,7 @@ export function createGuard(accounts: Pick<Accounts, 'authenticate' | 'look'>): 
       checkPermission(authenticated, permission)
       return { username: authenticated.account.username, address: request.ip, sessionIdHash: authenticated.idHash }
     },
-    stillHolds: (caller: Caller): boolean => accounts.look(caller.sessionIdHash)?.account.username === caller.username
+    stillHolds: (caller: Caller): boolean =>
+      caller === AT_THE_CONSOLE || accounts.look(caller.sessionIdHash)?.account.username === caller.username
   }
 }

@@ -2,6 +2,7 @@
 import type { EventStreams } from '../events.ts'
 import type { Handlers, Services } from '../handler.ts'
 import { certificateHandlers } from './certificates.ts'
+import { consoleHandlers } from './console.ts'
 import { contentRuleHandlers } from './content-rules.ts'
 import { diagnosticsHandlers } from './diagnostics.ts'
 import { liveHandlers } from './live.ts'
@@ -17,6 +18,7 @@ import { virtualServiceHandlers } from './virtual-services.ts'
 export const allHandlers = (services: Services, streams: EventStreams): Handlers => ({
   ...certificateHandlers(services),
   ...contentRuleHandlers(services),
+  ...consoleHandlers(services),
   ...diagnosticsHandlers(services),
   ...liveHandlers(services, streams),
   ...networkHandlers(services),

@@ -81,7 +81,7 @@ export async function testApp(stores: Stores, options: Partial<AppOptions> = {},
       audit.push(entry)
       stores.accounts.audit(entry)
     },
-    guard: createGuard(accounts),
+    guard: createGuard(accounts, () => false),
     machine: () => ({
       hostname: 'lb1',
       addresses: [{ interface: 'lo', address: '127.0.0.1', prefix: 8 }],

@@ -1,0 +1,57 @@
+/** What only the machine's own console may do: set up a network from nothing, and let somebody back in. */
+import * as z from 'zod'
+import { DefaultGateways, HostAndDns } from './network.ts'
+import { route, written } from './route.ts'
+import { NewPassword } from './session.ts'
+import { AddressWithPrefix } from './values.ts'
+
+/** *Quick Setup*, in the order of its questions. Everything is applied at once, when the last one is answered. */
+export const QuickSetup = z.strictObject({
+  /** Null takes the address that DHCP offers. */
+  networkSide: AddressWithPrefix.nullable().meta({ title: 'Network Side address' }),
+  /** Null for a machine with one arm, or to leave the other arm alone. */
+  farmSide: AddressWithPrefix.nullable().meta({ title: 'Farm Side address' }),
+  nameServers: HostAndDns.shape.nameServers,
+  searchDomains: HostAndDns.shape.searchDomains,
+  gateway: DefaultGateways.shape.ipv4.meta({ title: 'Default gateway' })
+})
+export type QuickSetup = z.infer<typeof QuickSetup>
+
+/** What the console's first screen depends on. */
+export const ConsoleView = z.strictObject({
+  version: z.string(),
+  hostname: z.string(),
+  /** Whether Quick Setup was finished once. */
+  isSetUp: z.boolean(),
+  /** Whether bal still has the password of every new machine. */
+  mustChangePassword: z.boolean()
+})
+export type ConsoleView = z.infer<typeof ConsoleView>
+
+export const ConsolePassword = z.strictObject({ password: NewPassword })
+
+export const consoleRoutes = {
+  consoleShow: route({
+    method: 'GET',
+    path: '/console',
+    permission: 'console',
+    summary: 'Show what the console greets with',
+    response: ConsoleView
+  }),
+  quickSetup: route({
+    method: 'POST',
+    path: '/console/quick-setup',
+    permission: 'console',
+    summary: 'Set both arms, name servers, search domains and the gateway at once',
+    body: QuickSetup,
+    response: written(z.null())
+  }),
+  consolePassword: route({
+    method: 'PUT',
+    path: '/console/password',
+    permission: 'console',
+    summary: 'Set the password of bal without knowing the present one; ends all sessions',
+    body: ConsolePassword,
+    response: z.null()
+  })
+} as const
