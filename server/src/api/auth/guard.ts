@@ -33,12 +33,12 @@ export function isFromHere(headers: { readonly [name: string]: string | string[]
 
 function checkPermission({ account }: Authenticated, permission: Permission): void {
   if (permission === 'session') return
-  if (permission === 'console') throw new Refusal('not-allowed', 'This can be done only on the console of the machine.')
   if (account.mustChangePassword) {
     throw new Refusal('password-change-required', 'The password of this account must be changed before anything else works.', {
       hint: 'Choose a password of your own.'
     })
   }
+  if (permission === 'console') throw new Refusal('not-allowed', 'This can be done only on the console of the machine.')
   if (!account.permissions.includes(permission)) {
     throw new Refusal('not-allowed', `The user ${account.username} may not do this; it takes the permission “${permission}”.`)
   }
