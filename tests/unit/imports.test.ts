@@ -92,6 +92,30 @@ test('PatternFly is imported by component path, never as a whole', () => {
   expect(wrong).toEqual([])
 })
 
+const helper = importsOf('appliance/helper/**/*.ts', 'appliance').filter(
+  (entry) => !entry.file.endsWith('.test.ts') && !entry.file.includes('/testing/')
+)
+
+test('the root helper knows of the server only what it may be asked, and needs no package but two', () => {
+  const wrong = helper
+    .map(({ target }) => target)
+    .filter((target) => !target.startsWith('.') && !target.startsWith('node:'))
+    .filter((target) => !['@ballast/server/helper', '@ballast/server/contract', 'zod', 'ipaddr.js'].includes(target))
+  expect(wrong).toEqual([])
+  expect(
+    helper.filter(({ file, target }) => target.startsWith('.') && !join(dirname(file), target).startsWith('appliance/helper/'))
+  ).toEqual([])
+})
+
+test('the root helper starts programs in one file', () => {
+  const starters = helper.filter(({ target, file }) => target === 'node:child_process' && file !== 'appliance/helper/programs.ts')
+  // A type is no program.
+  const wrong = starters.filter(
+    ({ file }) => !readFileSync(join(root, file), 'utf8').includes("import type { ChildProcess } from 'node:child_process'")
+  )
+  expect(wrong).toEqual([])
+})
+
 test('nothing in the server starts a shell', () => {
   const wrong = globSync('{server/src,appliance}/**/*.{ts,mjs}', { cwd: root })
     .filter((file) => !file.includes('node_modules') && !file.includes('dist/'))

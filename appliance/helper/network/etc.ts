@@ -1,0 +1,71 @@
+/** The files of the base network below /etc, and the daemons that read them. */
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DesiredBase } from '@ballast/server/helper'
+import { readOrNull, removeSynced, writeSynced } from '../files.ts'
+import type { Log } from '../log.ts'
+import { run } from '../programs.ts'
+import { NETWORKD_FOLDER, NETWORKD_PREFIX, renderNetworkd } from '../render/networkd.ts'
+import { HOSTNAME_FILE, HOSTS_FILE, RESOLVED_FILE, renderHosts, renderResolved } from '../render/resolve.ts'
+import { renderSysctl } from '../render/settings.ts'
+
+const SYSCTL_FILE = 'etc/sysctl.d/60-ballast-network.conf'
+
+export interface EtcOptions {
+  /** `/`, or a folder that stands for it in tests. */
+  readonly root: string
+  /** systemd-networkd and -resolved run here and are told. */
+  readonly networkd: boolean
+}
+
+export interface Etc {
+  /** Makes the files fit; null removes them. @returns whether any changed. */
+  write(base: DesiredBase | null, settings: ReadonlyMap<string, string>): Promise<boolean>
+}
+
+export function etcIn({ root, networkd }: EtcOptions, log: Log): Etc {
+  async function put(path: string, text: string | null): Promise<boolean> {
+    const file = join(root, path)
+    if ((await readOrNull(file)) === text) return false
+    if (text === null) await removeSynced(file)
+    // The daemons that read these run as other users.
+    else await writeSynced(file, text, 0o644)
+    return true
+  }
+
+  async function networkFiles(base: DesiredBase | null): Promise<boolean> {
+    const wanted = base === null ? new Map<string, string>() : renderNetworkd(base)
+    const present = await readdir(join(root, NETWORKD_FOLDER)).catch(() => [])
+    let changed = false
+    for (const name of present.filter((file) => file.startsWith(NETWORKD_PREFIX) && !wanted.has(file)))
+      changed = (await put(join(NETWORKD_FOLDER, name), null)) || changed
+    for (const [name, text] of wanted) changed = (await put(join(NETWORKD_FOLDER, name), text)) || changed
+    return changed
+  }
+
+  async function names(base: DesiredBase | null): Promise<boolean> {
+    const changed = await put(RESOLVED_FILE, base === null ? null : renderResolved(base))
+    const hosts = (await readOrNull(join(root, HOSTS_FILE))) ?? '127.0.0.1 localhost\n'
+    await put(HOSTS_FILE, renderHosts(hosts, base ?? { hosts: [], hostname: null }))
+    // Which name it had before the first is not ours to know.
+    if (base !== null && base.hostname !== null && (await put(HOSTNAME_FILE, `${base.hostname}\n`)) && root === '/')
+      await writeFile('/proc/sys/kernel/hostname', base.hostname)
+    return changed
+  }
+
+  async function tell(program: 'networkctl' | 'systemctl', ...args: string[]): Promise<void> {
+    const result = await run(program, args)
+    if (result.exit !== 0) log.warn('A daemon could not be told', { program, args: args.join(' '), why: result.stderr.trim() })
+  }
+
+  return {
+    async write(base, settings) {
+      const network = await networkFiles(base)
+      const sysctl = await put(SYSCTL_FILE, base === null ? null : renderSysctl(settings))
+      const resolver = await names(base)
+      if (network && networkd) await tell('networkctl', 'reload')
+      if (resolver && networkd && root === '/') await tell('systemctl', 'try-restart', 'systemd-resolved.service')
+      return network || sysctl || resolver
+    }
+  }
+}
