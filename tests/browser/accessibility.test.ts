@@ -93,6 +93,13 @@ const PAGES: readonly (readonly [heading: string, path: () => string])[] = [
   ['Check Parameters', () => '/rules-and-checking/check-parameters'],
   ['SSL Certificates', () => '/certificates/ssl'],
   ['Intermediate Certs', () => '/certificates/intermediate'],
+  ['Host & DNS Configuration', () => '/system-configuration/host-dns'],
+  ['Default Gateway', () => '/system-configuration/default-gateway'],
+  ['Additional Routes', () => '/system-configuration/additional-routes'],
+  ['Packet Routing Filter', () => '/system-configuration/packet-routing-filter'],
+  ['Routing Picture', () => '/system-configuration/routing-picture'],
+  ['Network Options', () => '/system-configuration/network-options'],
+  ['Diagnostics', () => '/system-configuration/diagnostics'],
   ['Change History', () => '/system-configuration/change-history']
 ]
 

@@ -9,7 +9,14 @@ export const Plan = z.strictObject({
   /** Why a reload is needed, or what the commands do; sentences. */
   reasons: z.array(z.string()),
   /** The change can cut the administrator off: it is taken back by itself unless confirmed within `seconds`. `reasons` are sentences. */
-  confirm: z.strictObject({ seconds: z.int(), reasons: z.array(z.string()) }).optional()
+  confirm: z
+    .strictObject({
+      seconds: z.int(),
+      reasons: z.array(z.string()),
+      /** Addresses of the web UI after the change, best first, where they are known beforehand. */
+      confirmAt: z.array(z.string()).optional()
+    })
+    .optional()
 })
 export type Plan = z.infer<typeof Plan>
 

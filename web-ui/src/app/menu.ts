@@ -4,19 +4,10 @@
  * An entry appears when its page works. `keywords` are what else people call it: older menu names, other products' words, slang.
  * `settings` are the fields of the page, so that the search finds a field by its label.
  */
-export interface MenuPage {
-  readonly title: string
-  readonly path: string
-  readonly keywords: readonly string[]
-  readonly settings?: readonly { readonly title: string; readonly keywords: readonly string[] }[]
-}
+import type { MenuEntry, MenuPage } from './menu-entries.ts'
+import { networkMenu, networkMiscellaneousMenu } from './menu-network.ts'
 
-export interface MenuGroup {
-  readonly title: string
-  readonly children: readonly MenuEntry[]
-}
-
-export type MenuEntry = MenuPage | MenuGroup
+export type { MenuEntry, MenuGroup, MenuPage } from './menu-entries.ts'
 
 export const menu: readonly MenuEntry[] = [
   { title: 'Home', path: '/', keywords: ['dashboard', 'overview', 'vitals', 'status', 'start', 'statistics', 'traffic', 'cpu', 'memory'] },
@@ -113,6 +104,8 @@ export const menu: readonly MenuEntry[] = [
   {
     title: 'System Configuration',
     children: [
+      // The interfaces of the machine come first: `menu-with-interfaces.ts`.
+      ...networkMenu,
       {
         title: 'System Administration',
         children: [
@@ -122,7 +115,8 @@ export const menu: readonly MenuEntry[] = [
             keywords: ['undo', 'revert', 'restore', 'rollback', 'revision', 'diff', 'compare', 'audit', 'backup', 'who changed', 'log']
           }
         ]
-      }
+      },
+      { title: 'Miscellaneous Options', children: networkMiscellaneousMenu }
     ]
   }
 ]
@@ -138,7 +132,7 @@ export const pagesOf = (entries: readonly MenuEntry[], place: readonly string[] 
   entries.flatMap((entry) => ('children' in entry ? pagesOf(entry.children, [...place, entry.title]) : [{ page: entry, place }]))
 
 /** @returns the page that a path belongs to: its own, or that of the nearest page above (`/virtual-services/12`). */
-export function pageAt(path: string): PlacedPage | undefined {
-  const matches = pagesOf(menu).filter(({ page }) => page.path === path || (page.path !== '/' && path.startsWith(`${page.path}/`)))
+export function pageAt(path: string, entries: readonly MenuEntry[] = menu): PlacedPage | undefined {
+  const matches = pagesOf(entries).filter(({ page }) => page.path === path || (page.path !== '/' && path.startsWith(`${page.path}/`)))
   return matches.toSorted((a, b) => b.page.path.length - a.page.path.length)[0]
 }

@@ -1,11 +1,13 @@
 /** The menu at the side. The group of the present page is open; others open in place. */
 import { Nav, NavExpandable, NavItem, NavList } from '@patternfly/react-core/dist/dynamic/components/Nav'
 import { Link, useRouterState } from '@tanstack/react-router'
-import { type MenuEntry, menu, pageAt } from './menu.ts'
+import { type MenuEntry, pageAt } from './menu.ts'
+import { useMenu } from './menu-with-interfaces.ts'
 
 export function Navigation() {
   const path = useRouterState({ select: (state) => state.location.pathname })
-  const here = pageAt(path)
+  const menu = useMenu()
+  const here = pageAt(path, menu)
   const place = here?.place ?? []
   return (
     <Nav aria-label="Menu">
@@ -30,7 +32,11 @@ function Entry({ entry, current, open }: EntryProps) {
     const isActive = entry.path === current
     return (
       <NavItem isActive={isActive}>
-        <Link to={entry.path} {...(isActive ? { 'aria-current': 'page' as const } : {})}>
+        <Link
+          to={entry.path}
+          {...(entry.depth === undefined || entry.depth === 0 ? {} : { className: `menu-depth-${Math.min(entry.depth, 2)}` })}
+          {...(isActive ? { 'aria-current': 'page' as const } : {})}
+        >
           {entry.title}
         </Link>
       </NavItem>

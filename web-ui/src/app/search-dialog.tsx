@@ -6,7 +6,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useState } from 'react'
 import { queries } from '../lib/queries.ts'
 import { type Findable, search } from '../lib/search.ts'
-import { menu, pagesOf } from './menu.ts'
+import { type MenuEntry, pagesOf } from './menu.ts'
+import { useMenu } from './menu-with-interfaces.ts'
 
 const MOST_RESULTS = 12
 
@@ -15,22 +16,23 @@ interface Target extends Findable {
   readonly href: string
 }
 
-const pageTargets: readonly Target[] = pagesOf(menu).flatMap(({ page, place }) => [
-  { key: page.path, title: page.title, place: place.join(' > '), keywords: page.keywords, href: page.path },
-  ...(page.settings ?? []).map((setting) => ({
-    key: `${page.path} ${setting.title}`,
-    title: setting.title,
-    place: [...place, page.title].join(' > '),
-    keywords: setting.keywords,
-    href: page.path
-  }))
-])
+const targetsOf = (menu: readonly MenuEntry[]): readonly Target[] =>
+  pagesOf(menu).flatMap(({ page, place }) => [
+    { key: page.path, title: page.title, place: place.join(' > '), keywords: page.keywords, href: page.path },
+    ...(page.settings ?? []).map((setting) => ({
+      key: `${page.path} ${setting.title}`,
+      title: setting.title,
+      place: [...place, page.title].join(' > '),
+      keywords: setting.keywords,
+      href: page.path
+    }))
+  ])
 
 function useTargets(): readonly Target[] {
   const services = useQuery(queries.virtualServices())
   const certificates = useQuery(queries.certificates())
   return [
-    ...pageTargets,
+    ...targetsOf(useMenu()),
     ...(services.data?.items ?? []).map((row) => ({
       key: `service ${row.id}`,
       title: row.name === '' ? `${row.address}:${row.port}` : row.name,

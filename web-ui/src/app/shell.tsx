@@ -1,4 +1,5 @@
 /** The frame around all pages: masthead, menu, banner, content. Holds the tab's event stream open. */
+import type { LiveNetwork } from '@ballast/server/contract'
 import { Page, PageSidebar, PageSidebarBody } from '@patternfly/react-core/dist/dynamic/components/Page'
 import { SkipToContent } from '@patternfly/react-core/dist/dynamic/components/SkipToContent'
 import { Outlet, useRouterState } from '@tanstack/react-router'
@@ -9,6 +10,7 @@ import { configurationChanged } from '../lib/queries.ts'
 import { sessionStore } from '../lib/session.ts'
 import { AppMasthead } from './masthead.tsx'
 import { Navigation } from './navigation.tsx'
+import { PendingBanner } from './pending-banner.tsx'
 import { SearchDialog } from './search-dialog.tsx'
 import { StateAnnouncer } from './state-announcer.tsx'
 import { UnreachableBanner } from './unreachable.tsx'
@@ -35,7 +37,12 @@ export function Shell({ username }: { readonly username: string }) {
             </PageSidebarBody>
           </PageSidebar>
         }
-        banner={<UnreachableBanner onRetry={retry} />}
+        banner={
+          <>
+            <PendingBanner onRetry={retry} />
+            <UnreachableBanner onRetry={retry} />
+          </>
+        }
       >
         <Outlet />
       </Page>
@@ -57,11 +64,14 @@ function useLiveConnection(): () => void {
           .catch(() => null)
     )
     connection.current = opened
-    let revision: number | null = null
+    let known = liveStore.get()
     const unsubscribe = liveStore.subscribe(() => {
-      const newest = liveStore.get().revision
-      if (newest !== null && revision !== null && newest !== revision) void configurationChanged()
-      revision = newest ?? revision
+      const now = liveStore.get()
+      const isNewer = now.revision !== null && known.revision !== null && now.revision !== known.revision
+      // A network change that was kept or taken back, a helper that came or went.
+      const isOther = known.network !== null && JSON.stringify(standing(now.network)) !== JSON.stringify(standing(known.network))
+      if (isNewer || isOther) void configurationChanged()
+      known = { ...now, revision: now.revision ?? known.revision, network: now.network ?? known.network }
     })
     const unsubscribeSession = sessionStore.subscribe(() => {
       if (sessionStore.get().phase !== 'in') return
@@ -80,6 +90,9 @@ function useLiveConnection(): () => void {
     void queryClient.refetchQueries({ type: 'active' })
   }
 }
+
+/** What of the network the pages read by questions; figures of links come with the stream. */
+const standing = (network: LiveNetwork | null) => [network?.helper, network?.pending?.id, network?.links.map(({ name }) => name)]
 
 function useSearchKey(open: () => void): void {
   const onOpen = useEffectEvent(open)

@@ -4,8 +4,10 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Spinner } from '@patternfly/react-core/dist/dynamic/components/Spinner'
 import { Bullseye } from '@patternfly/react-core/dist/dynamic/layouts/Bullseye'
 import { useEffect, useState } from 'react'
+import { cutOffStore } from '../lib/cut-off.ts'
 import { absoluteTime } from '../lib/format.ts'
 import { useLive } from '../lib/live.ts'
+import { useStore } from '../lib/store.ts'
 
 /** ms of silence before the page says so; a quick answer should not flash a text. */
 const PATIENCE = 1500
@@ -28,10 +30,12 @@ export function UnreachablePage() {
 
 export function UnreachableBanner({ onRetry }: { readonly onRetry: () => void }) {
   const isStale = useLive((live) => live.phase === 'stale')
+  // After a network change of our own the banner about that says more.
+  const isExpected = useStore(cutOffStore, (cutOff) => cutOff !== null)
   const at = useLive((live) => live.at)
   return (
     <div role="status">
-      {isStale ? (
+      {isStale && !isExpected ? (
         <Banner color="yellow" screenReaderText="Warning">
           Ballast does not answer{at === null ? '' : `; what you see is of ${absoluteTime(at)}`}. The traffic of the services does not
           depend on this.{' '}

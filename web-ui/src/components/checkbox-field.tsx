@@ -1,10 +1,10 @@
 /** Yes or no. */
 import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbox'
-import { FieldFrame, type FieldProps, useField } from './field-frame.tsx'
+import { FieldFrame, type FieldProps, SHOWN_ONLY, useField } from './field-frame.tsx'
 
 export function CheckboxField({ name, label, help, isDisabled = false }: FieldProps) {
   const bound = useField(name)
-  const { value, onChange, onBlur, id, helpId } = bound
+  const { value, onChange, onBlur, id, helpId, isReadOnly } = bound
   return (
     <FieldFrame bound={bound} help={help}>
       <Checkbox
@@ -16,6 +16,7 @@ export function CheckboxField({ name, label, help, isDisabled = false }: FieldPr
         onBlur={onBlur}
         aria-describedby={helpId}
         isDisabled={isDisabled}
+        {...(isReadOnly ? SHOWN_ONLY : {})}
       />
     </FieldFrame>
   )

@@ -1,7 +1,7 @@
 /** What every field has around its control: the label (which is its accessible name), help, and the fault at the place. */
 import { FormGroup, FormHelperText } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { HelperText, HelperTextItem } from '@patternfly/react-core/dist/dynamic/components/HelperText'
-import { type ReactNode, useId } from 'react'
+import { createContext, type ReactNode, useContext, useId } from 'react'
 import { type FieldValues, useController } from 'react-hook-form'
 
 export interface FieldProps {
@@ -24,26 +24,38 @@ export interface BoundField {
   /** Gives the form the control, so that it can focus the first one at fault. */
   readonly attach: (element: HTMLElement | null) => void
   readonly error: string | undefined
+  readonly isReadOnly: boolean
 }
+
+/** Inside of it fields only show. All stay in reach of the keyboard, and texts of *Copy*; something around the form says why. */
+export const ReadOnly = createContext(false)
+
+/** For controls that HTML has no `readonly` for. Their form keeps its values: a change never reaches it. */
+export const SHOWN_ONLY = { 'aria-disabled': true, className: 'shown-only', onChange: () => undefined } as const
 
 /** Ties a control to the form around it. */
 export function useField(name: string): BoundField {
   const id = useId()
+  const isReadOnly = useContext(ReadOnly)
   const { field, fieldState } = useController<FieldValues, string>({ name })
   const { value, onChange, onBlur, ref: attach } = field
-  return { id, helpId: `${id}-help`, name, value, onChange, onBlur, attach, error: messageIn(fieldState.error) }
+  return { id, helpId: `${id}-help`, name, value, onChange, onBlur, attach, error: messageIn(fieldState.error, value), isReadOnly }
 }
 
 /** @returns a form value as the text of a box. */
 export const textOf = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 
-/** A fault inside a list (`certificates.2`) arrives as a list of faults; the field shows the first. */
-function messageIn(error: unknown): string | undefined {
+/** A fault inside a list (`certificates.2`) arrives as a list of faults; the field shows the first, and which of several texts is meant. */
+function messageIn(error: unknown, value?: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined
   if ('message' in error && typeof error.message === 'string' && error.message !== '') return error.message
-  return Object.values(error)
-    .map(messageIn)
-    .find((message) => message !== undefined)
+  for (const [key, inner] of Object.entries(error)) {
+    const message = messageIn(inner)
+    if (message === undefined) continue
+    const part: unknown = Array.isArray(value) && value.length > 1 ? value[Number(key)] : undefined
+    return typeof part === 'string' ? `“${part}”: ${message}` : message
+  }
+  return undefined
 }
 
 interface FieldFrameProps {

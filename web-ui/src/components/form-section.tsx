@@ -16,6 +16,7 @@ import { ActionGroup, Form } from '@patternfly/react-core/dist/dynamic/component
 import { Label } from '@patternfly/react-core/dist/dynamic/components/Label'
 import { type ReactNode, useId, useRef } from 'react'
 import { type FieldValues, FormProvider } from 'react-hook-form'
+import { ReadOnly } from './field-frame.tsx'
 import { ProblemAlert } from './problem-alert.tsx'
 import { StaleNotice } from './stale-notice.tsx'
 import { type Section, type SectionOptions, useSection } from './use-section.ts'
@@ -29,13 +30,15 @@ interface FormSectionProps<V extends FieldValues, T> extends SectionOptions<V, T
   readonly isNew?: boolean
   /** For new objects: the way out. */
   readonly onCancel?: () => void
+  /** Shows the fields without a way to save, where something around the form says why. */
+  readonly isReadOnly?: boolean
   /** `plain` without the card around, for dialogs and pages of one form. */
   readonly variant?: 'card' | 'plain'
   readonly children: ReactNode
 }
 
 export function FormSection<V extends FieldValues, T>(props: FormSectionProps<V, T>) {
-  const { title, intro, variant = 'card', children } = props
+  const { title, intro, variant = 'card', isReadOnly = false, children } = props
   const titleId = useId()
   const formRef = useRef<HTMLFormElement>(null)
   const section = useSection(props, formRef)
@@ -53,8 +56,8 @@ export function FormSection<V extends FieldValues, T>(props: FormSectionProps<V,
       >
         {intro === undefined ? null : <p className="section-intro">{intro}</p>}
         <SectionNotices section={section} />
-        {children}
-        <SectionActions section={section} {...props} />
+        <ReadOnly value={isReadOnly}>{children}</ReadOnly>
+        {isReadOnly ? null : <SectionActions section={section} {...props} />}
       </Form>
     </FormProvider>
   )

@@ -27,7 +27,7 @@ export function NumberField({
   placeholder
 }: NumberFieldProps) {
   const bound = useField(name)
-  const { value, onChange, onBlur, attach, id, helpId, error } = bound
+  const { value, onChange, onBlur, attach, id, helpId, error, isReadOnly } = bound
   const unitId = `${id}-unit`
   const input = (
     <TextInput
@@ -44,6 +44,7 @@ export function NumberField({
       aria-describedby={unit === undefined ? helpId : `${unitId} ${helpId}`}
       autoComplete="off"
       isDisabled={isDisabled}
+      {...(isReadOnly ? { readOnlyVariant: 'default' as const } : {})}
       {...(placeholder === undefined ? {} : { placeholder })}
     />
   )

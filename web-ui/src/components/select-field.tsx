@@ -1,6 +1,6 @@
 /** One of a few words: the platform's own drop-down, which every screen reader, phone and test knows. */
 import { FormSelect, FormSelectOption } from '@patternfly/react-core/dist/dynamic/components/FormSelect'
-import { FieldFrame, type FieldProps, textOf, useField } from './field-frame.tsx'
+import { FieldFrame, type FieldProps, SHOWN_ONLY, textOf, useField } from './field-frame.tsx'
 
 export interface Choice {
   readonly value: string
@@ -14,7 +14,7 @@ interface SelectFieldProps extends FieldProps {
 
 export function SelectField({ name, label, help, choices, isDisabled = false }: SelectFieldProps) {
   const bound = useField(name)
-  const { value, onChange, onBlur, id, helpId, error } = bound
+  const { value, onChange, onBlur, id, helpId, error, isReadOnly } = bound
   return (
     <FieldFrame bound={bound} label={label} help={help}>
       <FormSelect
@@ -26,6 +26,7 @@ export function SelectField({ name, label, help, choices, isDisabled = false }: 
         validated={error === undefined ? 'default' : 'error'}
         aria-describedby={helpId}
         isDisabled={isDisabled}
+        {...(isReadOnly ? SHOWN_ONLY : {})}
       >
         {choices.map((choice) => (
           <FormSelectOption key={choice.value} value={choice.value} label={choice.label} isDisabled={choice.isDisabled === true} />

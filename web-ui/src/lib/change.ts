@@ -3,6 +3,7 @@
  */
 import { ApiError, type Plan } from '@ballast/server/contract'
 import { api, problemOf } from './api.ts'
+import { sendAtRisk } from './cut-off.ts'
 import { type Confirmation, confirm, confirmPlan, showProblem } from './dialogs.ts'
 import { configurationChanged } from './queries.ts'
 import { showToast } from './toasts.ts'
@@ -29,14 +30,16 @@ export interface ChangeWords {
 
 /**
  * @param send makes the request; it is called first with `dryRun`, then without.
- * @returns the server's answer, or null when the person decided against it.
+ * @returns the server's answer, or null when the person decided against it or the answer was lost with the connection.
  * @throws ApiError when the server refuses; the caller shows it where the person looks.
  */
 export async function applyChange<T>(send: (how: HowToWrite) => Promise<Written<T>>, words: ChangeWords): Promise<Written<T> | null> {
   const rehearsal = await send({ dryRun: 'true' })
-  if (rehearsal.plan.action === 'reload' && words.isAsked !== true && !(await confirmPlan(rehearsal.plan, words.action ?? 'Save')))
-    return null
-  const answer = await send({})
+  const { plan } = rehearsal
+  const isWorthAsking = plan.confirm !== undefined || (plan.action === 'reload' && words.isAsked !== true)
+  if (isWorthAsking && !(await confirmPlan(plan, words.action ?? 'Save'))) return null
+  const answer = await sendWith(plan, send)
+  if (answer === null) return null
   await configurationChanged()
   announce(answer, words.done)
   return answer
@@ -51,13 +54,18 @@ export async function applyAfterAsking<T>(
   about: Confirmation,
   words: ChangeWords
 ): Promise<Written<T> | null> {
-  await send({ dryRun: 'true' })
+  const { plan } = await send({ dryRun: 'true' })
   if (!(await confirm(about))) return null
-  const answer = await send({})
+  if (plan.confirm !== undefined && !(await confirmPlan(plan, about.action))) return null
+  const answer = await sendWith(plan, send)
+  if (answer === null) return null
   await configurationChanged()
   announce(answer, words.done)
   return answer
 }
+
+const sendWith = <T>({ confirm: risk }: Plan, send: (how: HowToWrite) => Promise<Written<T>>): Promise<Written<T> | null> =>
+  risk === undefined ? send({}) : sendAtRisk(risk, () => send({}))
 
 function announce(answer: Written<unknown>, done: string): void {
   const { revision } = answer

@@ -34,6 +34,9 @@ export const rate = (perSecond: number): string => `${three.format(perSecond)}/s
 
 export const percent = (value: number): string => `${whole.format(value)} %`
 
+/** @returns e.g. `14:03:20`, for what happens today. */
+export const clockTime = (iso: string): string => clockToTheSecond.format(new Date(iso))
+
 export const absoluteTime = (iso: string): string => moment.format(new Date(iso))
 
 /** @returns the marks of a time axis (seconds since 1970): with seconds when minutes would say the same twice. */

@@ -1,5 +1,5 @@
 /** Live state as the pages read it, and how a message of the event stream changes it. Pure. */
-import type { EngineState, LiveUpdate, ServerState, ServiceState, Traffic } from '@ballast/server/contract'
+import type { EngineState, LiveNetwork, LiveUpdate, ServerState, ServiceState, Traffic } from '@ballast/server/contract'
 
 /** Points of a sparkline; at one message a second it shows the last minute. */
 export const SPARK_POINTS = 60
@@ -15,6 +15,8 @@ export interface LiveState {
   readonly total: Traffic | null
   readonly services: ReadonlyMap<number, ServiceState>
   readonly servers: ReadonlyMap<number, ServerState>
+  /** Links, the helper, and a change that waits to be confirmed; null before the first message. */
+  readonly network: LiveNetwork | null
   /** Recent bits per second to clients by service id, oldest first. */
   readonly sparks: ReadonlyMap<number, readonly number[]>
 }
@@ -27,6 +29,7 @@ export const NO_LIVE_STATE: LiveState = {
   total: null,
   services: new Map(),
   servers: new Map(),
+  network: null,
   sparks: new Map()
 }
 
@@ -64,6 +67,7 @@ export function mergeLive(state: LiveState, update: LiveUpdate): LiveState {
     total: update.total,
     services,
     servers: mergeById(state.servers, update.servers, update.removedServers, update.whole),
+    network: update.network ?? state.network,
     sparks: extendSparks(state.sparks, services)
   }
 }

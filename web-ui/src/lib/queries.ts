@@ -1,7 +1,7 @@
 /**
  * Every question the UI asks the server, each under one key. Everything under `configuration` is out of date when a new revision exists.
  */
-import type { VirtualServicePatch, VirtualServiceQuery } from '@ballast/server/contract'
+import type { PictureQuery, VirtualServicePatch, VirtualServiceQuery } from '@ballast/server/contract'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type * as z from 'zod'
 import { api, queryClient } from './api.ts'
@@ -44,6 +44,13 @@ export const queries = {
     queryOptions({ queryKey: [CONFIGURATION, 'certificates'], queryFn: ({ signal }) => api.call('certificateList', {}, signal) }),
   intermediates: () =>
     queryOptions({ queryKey: [CONFIGURATION, 'intermediates'], queryFn: ({ signal }) => api.call('intermediateList', {}, signal) }),
+  /** Interfaces with their state, what may be changed from here, what waits to be confirmed. */
+  network: () => queryOptions({ queryKey: [CONFIGURATION, 'network'], queryFn: ({ signal }) => api.call('networkShow', {}, signal) }),
+  picture: (query: z.input<typeof PictureQuery>) =>
+    queryOptions({
+      queryKey: [CONFIGURATION, 'picture', query],
+      queryFn: ({ signal }) => api.call('networkPicture', { query }, signal)
+    }),
   settings: () => queryOptions({ queryKey: [CONFIGURATION, 'settings'], queryFn: ({ signal }) => api.call('settingsShow', {}, signal) }),
   recentRevisions: (limit: number) =>
     queryOptions({

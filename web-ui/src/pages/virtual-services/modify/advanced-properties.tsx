@@ -7,6 +7,7 @@ import { FormSection } from '../../../components/form-section.tsx'
 import { SelectField } from '../../../components/select-field.tsx'
 import { TextField } from '../../../components/text-field.tsx'
 import { labelOf } from '../../../lib/labels.ts'
+import { NetworkParts } from './network-parts.tsx'
 import { type PartProps, sendPart } from './part.ts'
 import { REDIRECT_HELP } from './redirect-words.ts'
 import { RedirectorForm } from './redirector-form.tsx'
@@ -27,6 +28,7 @@ export function AdvancedPropertiesSection({ service }: PartProps) {
       </CardTitle>
       <CardBody>
         {redirect === null ? <ForwardingParts service={service} /> : <RedirectForm service={service} url={redirect.url} />}
+        <NetworkParts service={service} />
       </CardBody>
     </Card>
   )

@@ -3,7 +3,6 @@ import { SCHEDULING_WORDS, SchedulingMethod, VirtualServiceFields } from '@balla
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useWatch } from 'react-hook-form'
-import { CheckboxField } from '../../../components/checkbox-field.tsx'
 import { FormSection } from '../../../components/form-section.tsx'
 import { NumberField } from '../../../components/number-field.tsx'
 import { SelectField } from '../../../components/select-field.tsx'
@@ -11,8 +10,15 @@ import { labelOf } from '../../../lib/labels.ts'
 import { queries } from '../../../lib/queries.ts'
 import { type PartProps, sendPart } from './part.ts'
 import { PersistenceFields } from './persistence-fields.tsx'
+import { SourceAddressFields } from './source-address-fields.tsx'
 
-const StandardOptions = VirtualServiceFields.pick({ persistence: true, scheduling: true, idleTimeout: true, subnetOriginating: true })
+const StandardOptions = VirtualServiceFields.pick({
+  persistence: true,
+  scheduling: true,
+  idleTimeout: true,
+  transparent: true,
+  subnetOriginating: true
+})
 const { shape } = VirtualServiceFields
 
 const SCHEDULING_HELP: Readonly<Record<SchedulingMethod, string>> = {
@@ -28,8 +34,8 @@ const SCHEDULING_HELP: Readonly<Record<SchedulingMethod, string>> = {
 
 export function StandardOptionsSection({ service }: PartProps) {
   const values = useMemo(() => {
-    const { persistence, scheduling, idleTimeout, subnetOriginating } = service
-    return { persistence, scheduling, idleTimeout, subnetOriginating }
+    const { persistence, scheduling, idleTimeout, transparent, subnetOriginating } = service
+    return { persistence, scheduling, idleTimeout, transparent, subnetOriginating }
   }, [service])
   const { data: settings } = useQuery(queries.settings())
   const globalTimeout = settings === undefined ? '' : `, now ${settings.connectionTimeout} seconds`
@@ -57,13 +63,7 @@ export function StandardOptionsSection({ service }: PartProps) {
         unit="seconds"
         help={`Closes a connection on which nothing moved for this long. Default 660; 0 takes the global Connection Timeout${globalTimeout}.`}
       />
-      {redirects ? null : (
-        <CheckboxField
-          name="subnetOriginating"
-          label={labelOf(shape.subnetOriginating)}
-          help="Real servers see the address that Ballast has in their own subnet, so their answers find the way back."
-        />
-      )}
+      {redirects ? null : <SourceAddressFields />}
     </FormSection>
   )
 }
