@@ -40,6 +40,59 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64')
 const upload = { certificate: base64(key.certificatePem), key: base64(key.keyPem) }
 
 describe('virtual services and real servers', () => {
+  test('many at once: one revision, all or nothing, and one undo', async () => {
+    const made = [await add({ port: 80 }), await add({ port: 81 }), await add({ port: 82 })]
+    const services = made.map(({ value }) => ({ id: value.id, version: value.version }))
+    const enabledNow = async () => (await api.client.call('virtualServiceList')).items.map((row) => row.enabled)
+    const off = await api.client.call('virtualServiceBulk', { body: { action: 'disable', services } })
+    expect(off.revision).toBe(4)
+    expect(await enabledNow()).toEqual([false, false, false])
+    const stale = api.client.call('virtualServiceBulk', { body: { action: 'delete', services } })
+    expect(await problemOf(stale)).toMatchObject({ code: 'version-stale' })
+    await api.client.call('revisionUndo', { params: { number: 4 } })
+    expect(await enabledNow()).toEqual([true, true, true])
+    const fresh = (await api.client.call('virtualServiceList')).items.map(({ id, version }) => ({ id, version }))
+    await api.client.call('virtualServiceBulk', { body: { action: 'delete', services: fresh.slice(1) } })
+    expect((await api.client.call('revisionList')).items[0]?.note).toMatch(/^Deleted 2 virtual services: “Web” \(127\.0\.0\.1:81\) and/)
+    expect(await enabledNow()).toEqual([true])
+  })
+
+  test('a service is duplicated with its real servers; a place that is taken is refused at the field', async () => {
+    const { value } = await add({ port: 80, scheduling: 'least-connection' })
+    await api.client.call('realServerCreate', { params: { id: value.id }, body: { address: '127.0.0.2' } })
+    const params = { id: value.id }
+    const copy = await api.client.call('virtualServiceDuplicate', { params, body: { address: '127.0.0.1', port: 81, name: 'Copy' } })
+    expect(copy.value).toMatchObject({ name: 'Copy', port: 81, scheduling: 'least-connection', realServers: [{ address: '127.0.0.2' }] })
+    expect(copy.value.id).not.toBe(value.id)
+    const taken = api.client.call('virtualServiceDuplicate', { params, body: { address: '127.0.0.1', port: 81 } })
+    expect(await problemOf(taken)).toMatchObject({ code: 'not-acceptable-together', errors: [{ path: 'port' }] })
+  })
+
+  test('real servers of all services by address, and out of all of them at once', async () => {
+    for (const port of [80, 81]) {
+      const { value } = await add({ port })
+      for (const address of ['127.0.0.10', '127.0.0.9'])
+        await api.client.call('realServerCreate', { params: { id: value.id }, body: { address } })
+    }
+    const groups = async () =>
+      (await api.client.call('serverGroupList')).items.map((group) => [group.address, group.servers.map((server) => server.enabled)])
+    expect(await groups()).toEqual([
+      ['127.0.0.9', [true, true]],
+      ['127.0.0.10', [true, true]]
+    ])
+    const { revision } = await api.client.call('serversEnable', { body: { addresses: ['127.0.0.10'], enabled: false } })
+    expect(await groups()).toEqual([
+      ['127.0.0.9', [true, true]],
+      ['127.0.0.10', [false, false]]
+    ])
+    expect((await api.client.call('revisionList')).items[0]).toMatchObject({
+      number: revision,
+      note: 'Disabled real server 127.0.0.10 everywhere (2 services)'
+    })
+    const nowhere = api.client.call('serversEnable', { body: { addresses: ['127.0.0.77'], enabled: false } })
+    expect(await problemOf(nowhere)).toMatchObject({ code: 'not-found' })
+  })
+
   test('explained as it is, and as it would be with changes that are not saved', async () => {
     const { value, revision } = await add({ port: 80 })
     const params = { id: value.id }

@@ -32,9 +32,10 @@ export function problemCodesOf(route: Route): readonly ProblemCode[] {
   if (route.body !== undefined) codes.push('too-large')
   if (/^\/(network|diagnostics)\//.test(route.path)) codes.push('helper-unreachable', 'not-found', 'network-refused')
   if (route.versioned === true) codes.push('version-missing', 'version-stale', 'in-use')
-  if (isChange(route)) codes.push('not-acceptable-together', 'engine-refused', 'engine-unreachable', 'undo-conflict')
+  if (isChange(route))
+    codes.push('not-acceptable-together', 'engine-refused', 'engine-unreachable', 'undo-conflict', 'not-found', 'version-stale')
   if (isNetworkChange(route)) codes.push('network-unconfirmed', 'network-refused', 'helper-unreachable')
-  return codes
+  return [...new Set(codes)]
 }
 
 /** A write of the configuration, as opposed to login and password. */

@@ -14,6 +14,7 @@ import {
 import { consoleRoutes } from './console.ts'
 import { ContentRule, ContentRulePatch, NewContentRule } from './content-rule.ts'
 import { Explanation } from './explain.ts'
+import { BulkChange, Duplicate, ServerGroup, ServersEnabled } from './many.ts'
 import { networkRoutes } from './network-routes.ts'
 import { NewRealServer, RealServer, RealServerPatch } from './real-server.ts'
 import { NewRedirector } from './redirect.ts'
@@ -93,6 +94,9 @@ const UPLOAD_LIMIT = Math.ceil((MAX_CERTIFICATE_FILE * 4) / 3) * 2 + 8192
 /** Two access lists of ten thousand lines with comments. */
 const SETTINGS_LIMIT = 4 * 1024 * 1024
 
+/** Ten thousand ids and versions. */
+const BULK_LIMIT = 1024 * 1024
+
 export const routes = {
   sessionShow: route({ method: 'GET', path: '/session', permission: 'session', summary: 'Show who is logged in', response: Session }),
   sessionCreate: route({ method: 'POST', path: '/session', permission: 'public', summary: 'Log in', body: Login, response: Session }),
@@ -170,6 +174,26 @@ export const routes = {
     response: written(z.null()),
     versioned: true
   }),
+  virtualServiceBulk: route({
+    method: 'POST',
+    path: '/virtual-services/bulk',
+    permission: 'services',
+    summary: 'Enable, disable or delete many virtual services: one revision, all or nothing',
+    query: DryRun,
+    body: BulkChange,
+    response: written(z.null()),
+    bodyLimit: BULK_LIMIT
+  }),
+  virtualServiceDuplicate: route({
+    method: 'POST',
+    path: '/virtual-services/:id/duplicate',
+    permission: 'services',
+    summary: 'Add a copy of a virtual service, with its real servers, at another address or port',
+    params: ById,
+    query: DryRun,
+    body: Duplicate,
+    response: written(VirtualServiceView)
+  }),
   virtualServiceExplain: route({
     method: 'POST',
     path: '/virtual-services/:id/explain',
@@ -220,6 +244,22 @@ export const routes = {
     response: written(VirtualServiceView)
   }),
 
+  serverGroupList: route({
+    method: 'GET',
+    path: '/real-servers',
+    permission: 'read',
+    summary: 'List the real servers of all services by address',
+    response: list(ServerGroup)
+  }),
+  serversEnable: route({
+    method: 'POST',
+    path: '/real-servers/enabled',
+    permission: 'services',
+    summary: 'Enable or disable real servers in all services at once: one revision, all or nothing',
+    query: DryRun,
+    body: ServersEnabled,
+    response: written(z.null())
+  }),
   realServerCreate: route({
     method: 'POST',
     path: '/virtual-services/:id/real-servers',

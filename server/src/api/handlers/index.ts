@@ -6,6 +6,7 @@ import { consoleHandlers } from './console.ts'
 import { contentRuleHandlers } from './content-rules.ts'
 import { diagnosticsHandlers } from './diagnostics.ts'
 import { liveHandlers } from './live.ts'
+import { manyHandlers } from './many.ts'
 import { networkHandlers } from './network.ts'
 import { realServerHandlers } from './real-servers.ts'
 import { revisionHandlers } from './revisions.ts'
@@ -22,6 +23,7 @@ export const allHandlers = (services: Services, streams: EventStreams): Handlers
   ...diagnosticsHandlers(services),
   ...liveHandlers(services, streams),
   ...networkHandlers(services),
+  ...manyHandlers(services),
   ...realServerHandlers(services),
   ...revisionHandlers(services),
   ...sessionHandlers(services),
