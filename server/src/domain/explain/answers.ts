@@ -1,9 +1,11 @@
 /** The way back: from the real servers to Ballast, and from Ballast to the clients. */
 import ipaddr from 'ipaddr.js'
 import { canonicalAddress, type VirtualService } from '../../contract/index.ts'
+import type { Configuration } from '../configuration.ts'
 import { listInWords } from '../labels.ts'
+import { isSubnetOriginating, isTransparent } from '../source.ts'
 import { isLoopback, ownAddressTowards } from './source-address.ts'
-import { info, type NetworkFacts, type Topic, warning } from './topic.ts'
+import { advice, info, type NetworkFacts, type Topic, warning } from './topic.ts'
 
 const isV6 = (address: string): boolean => address.includes(':')
 const family = (address: string): 'ipv4' | 'ipv6' => (isV6(address) ? 'ipv6' : 'ipv4')
@@ -24,8 +26,13 @@ const subnets = (address: string, facts: NetworkFacts): readonly string[] => [
   )
 ]
 
-function* toClients({ address }: VirtualService, facts: NetworkFacts) {
-  if (facts.defaultRoute === null || isLoopback(address)) return
+function* toClients({ address, gateway }: VirtualService, facts: NetworkFacts) {
+  if (isLoopback(address)) return
+  if (gateway !== null) {
+    yield info(`Answers to clients outside the subnet leave through this service’s own Default Gateway ${gateway}.`, 'gateway')
+    return
+  }
+  if (facts.defaultRoute === null) return
   const words = FAMILY_WORDS[family(address)]
   if (facts.defaultRoute[family(address)]) {
     yield info('Answers to clients of this machine’s own subnets go to them directly, all others through the default gateway.', 'address')
@@ -34,8 +41,8 @@ function* toClients({ address }: VirtualService, facts: NetworkFacts) {
   const near = subnets(address, facts)
   const whom = near.length === 0 ? 'no client outside this machine' : `only clients in ${listInWords(near, 'or')}`
   yield warning(
-    `This machine has no default gateway for ${words}, so answers reach ${whom}. Set a default gateway under System Configuration if clients are elsewhere.`,
-    'address'
+    `This machine has no default gateway for ${words}, so answers reach ${whom}. If clients are elsewhere, set Default Gateway under Advanced Properties of this service, or the one of the machine under System Configuration.`,
+    'gateway'
   )
 }
 
@@ -57,20 +64,31 @@ function* toServers({ realServers }: VirtualService, facts: NetworkFacts) {
   )
 }
 
+/** How what a real server answers comes back to this machine. */
+function wayToUs(service: VirtualService, { settings }: Configuration) {
+  if (isTransparent(service)) {
+    return advice(
+      'Real servers answer to the client itself: this machine must be their default gateway, and no client may be in their subnet, or answers do not come back.',
+      'transparent'
+    )
+  }
+  return isSubnetOriginating(service, settings)
+    ? info(
+        'Real servers answer to Ballast’s own address, so their answers come back whatever their default gateway is.',
+        'subnetOriginating'
+      )
+    : info(
+        `Real servers answer to ${service.address}: they need a way back to it through this machine, for example it as their default gateway.`,
+        'subnetOriginating'
+      )
+}
+
 export const answers: Topic = {
   title: 'The way back',
-  *explain({ service, facts }) {
+  *explain({ service, configuration, facts }) {
     const hasServers = service.redirect === null && service.realServers.length > 0
     if (hasServers) {
-      yield service.subnetOriginating
-        ? info(
-            'Real servers answer to Ballast’s own address, so their answers come back whatever their default gateway is.',
-            'subnetOriginating'
-          )
-        : info(
-            `Real servers answer to ${service.address}: they need a way back to it through this machine, for example it as their default gateway.`,
-            'subnetOriginating'
-          )
+      yield wayToUs(service, configuration)
       yield* toServers(service, facts)
     }
     yield* toClients(service, facts)

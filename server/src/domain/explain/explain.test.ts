@@ -106,8 +106,21 @@ test('without a default gateway it says which clients get answers', () => {
   const subject = service({ realServers: [{ address: '192.168.2.11' }, { address: '172.16.0.9' }] })
   expect(warningsOf(subject, configurationOf(subject), facts)).toEqual([
     expect.stringContaining('172.16.0.9 is in no subnet of this machine'),
-    'This machine has no default gateway for IPv4, so answers reach only clients in 10.0.0.0/24 or 192.168.2.0/24. Set a default gateway under System Configuration if clients are elsewhere.'
+    'This machine has no default gateway for IPv4, so answers reach only clients in 10.0.0.0/24 or 192.168.2.0/24. If clients are elsewhere, set Default Gateway under Advanced Properties of this service, or the one of the machine under System Configuration.'
   ])
+})
+
+test('transparency, the option of the whole machine and a gateway of its own are told', () => {
+  const transparent = textOf(service({ transparent: true }))
+  expect(transparent).toContain('Real servers see the address of the client')
+  expect(transparent).toContain('this machine must be their default gateway')
+  const subject = service({ subnetOriginating: false })
+  const base = configurationOf(subject)
+  const network = { ...base.settings.network, subnetOriginating: true }
+  expect(textOf(subject, { ...base, settings: { ...base.settings, network } })).toContain('(192.168.2.2)')
+  const own = service({ gateway: '10.0.0.254' })
+  expect(textOf(own)).toContain('leave through this service’s own Default Gateway 10.0.0.254')
+  expect(warningsOf(own, configurationOf(own), { ...FACTS, defaultRoute: { ipv4: false, ipv6: false } })).toEqual([])
 })
 
 test('what cannot work is warned of, and only that', () => {

@@ -2,7 +2,8 @@
 import ipaddr from 'ipaddr.js'
 import { canonicalAddress, type VirtualService } from '../../contract/index.ts'
 import { listInWords } from '../labels.ts'
-import { info, type NetworkFacts, type Topic, warning } from './topic.ts'
+import { isSubnetOriginating, isTransparent } from '../source.ts'
+import { advice, info, type NetworkFacts, type Topic, warning } from './topic.ts'
 
 const isV6 = (address: string): boolean => address.includes(':')
 
@@ -52,11 +53,24 @@ function* virtual(service: VirtualService) {
   }
 }
 
+function* client(service: VirtualService) {
+  yield info('Real servers see the address of the client (L7 Transparency).', 'transparent')
+  const near = service.realServers.filter(({ address }) => isLoopback(address))
+  if (near.length > 0)
+    yield warning('Transparency does not reach real servers at a loopback address. Switch L7 Transparency off.', 'transparent')
+}
+
 export const sourceAddress: Topic = {
   title: 'What real servers see',
-  *explain({ service, facts }) {
+  *explain({ service, configuration, facts }) {
     if (service.redirect !== null || service.realServers.length === 0) return
-    yield* service.subnetOriginating ? own(service, facts) : virtual(service)
+    if (isTransparent(service)) yield* client(service)
+    else {
+      if (service.transparent) {
+        yield advice('L7 Transparency has no effect with Reencrypt: what is encrypted again comes from Ballast.', 'transparent')
+      }
+      yield* isSubnetOriginating(service, configuration.settings) ? own(service, facts) : virtual(service)
+    }
     if (service.type === 'http') yield info(HEADER[service.forwardedHeader], 'forwardedHeader')
   }
 }

@@ -2,6 +2,7 @@
 import { CHECK_WORDS, type CheckMethod, canonicalAddress, hasBody, type RealServer, type VirtualService } from '../../contract/index.ts'
 import { usesTls } from '../../domain/checks/dialogue.ts'
 import { hostAndPort } from '../../domain/labels.ts'
+import { isSubnetOriginating, isTransparent } from '../../domain/source.ts'
 import { serverAdvice, serverVerdict } from '../../domain/test-run/connect.ts'
 import { checkVerdict } from '../../domain/test-run/http.ts'
 import { isFault } from '../../domain/test-run/observed.ts'
@@ -59,14 +60,16 @@ export const serverHops = (service: VirtualService): readonly HopPlan[] =>
     ]
   })
 
-/** As `render/server.ts` has it: the virtual address where it is of the same family, else the kernel's choice. */
-const sourceFor = (service: VirtualService, address: string): string | null =>
-  service.subnetOriginating || address.includes(':') !== service.address.includes(':') ? null : service.address
+/** As `render/server.ts` has it: the virtual address where it is of the same family, else the kernel's choice. Nobody can send as a client of a transparent service. */
+function sourceFor({ service, configuration }: RunContext, address: string): string | null {
+  const isOwn = isTransparent(service) || isSubnetOriginating(service, configuration.settings)
+  return isOwn || address.includes(':') !== service.address.includes(':') ? null : service.address
+}
 
 async function connectHops(context: RunContext, server: RealServer, address: string): Promise<boolean> {
   const { recorder, service, options } = context
   const { wire } = await recorder.hop(idOf(server, 'connect'), async () => {
-    const wire = await connect(context, { address, port: server.port, source: sourceFor(service, address) })
+    const wire = await connect(context, { address, port: server.port, source: sourceFor(context, address) })
     return { wire, verdict: serverVerdict(isFault(wire) ? wire : null, isFault(wire) ? '' : wire.localAddress, secondsOf(context)) }
   })
   if (isFault(wire)) return false
@@ -123,7 +126,7 @@ async function checkHop(context: RunContext, server: RealServer, address: string
       skipped(`${CHECK_WORDS[service.check.method]} is not part of a test; the state of the server shows its result.`)
     )
   await recorder.hop(id, async () => {
-    const wire = await connect(context, { address, port: checkPort(service, server), source: sourceFor(service, address) })
+    const wire = await connect(context, { address, port: checkPort(service, server), source: sourceFor(context, address) })
     if (isFault(wire)) return { verdict: serverVerdict(wire, '', secondsOf(context)) }
     try {
       return { verdict: await askCheck(context, server, wire, probe) }
