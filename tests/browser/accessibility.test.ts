@@ -25,7 +25,7 @@ beforeAll(async () => {
   const upload = testCertificate('shop.example.test').upload
   const { value: certificate } = await api.call('certificateCreate', { body: { name: 'shop', certificate: upload } })
   await api.call('certificateCreate', { body: { name: 'spare', certificate: testCertificate('spare.example.test').upload } })
-  const ssl = { acceleration: true, reencrypt: false, certificates: [certificate.id], minimumVersion: 'TLSv1.2' } satisfies SslProperties
+  const ssl = { acceleration: true, reencrypt: false, certificates: [certificate.id] } satisfies Partial<SslProperties>
   shop = await publish(api, { address: ADDRESS, port: 21220, type: 'http', name: 'Shop', ssl }, FARM_PORTS)
   await publish(api, { address: ADDRESS, port: 21221, type: 'generic', name: 'SIP' }, [FARM_PORTS[0], DEAD_PORT])
   await publish(api, { address: ADDRESS, port: 21222, type: 'generic', name: 'Mail', enabled: false }, [])

@@ -33,7 +33,7 @@ beforeAll(async () => {
   const { value } = await api.call('certificateCreate', {
     body: { name: 'shop', certificate: testCertificate('shop.example.test').upload }
   })
-  const ssl = { acceleration: true, reencrypt: false, certificates: [value.id], minimumVersion: 'TLSv1.2' } satisfies SslProperties
+  const ssl = { acceleration: true, reencrypt: false, certificates: [value.id] } satisfies Partial<SslProperties>
   shop = await publish(api, { address: ADDRESS, port: SHOP_PORT, type: 'http', name: 'Shop', ssl }, BACKENDS)
   mail = await publish(api, { address: ADDRESS, port: MAIL_PORT, type: 'generic', name: 'Mail' }, [BACKENDS[0]])
 })

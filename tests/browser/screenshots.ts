@@ -27,7 +27,7 @@ async function furnish(api: ApiSession): Promise<number> {
   const upload = testCertificate('shop.example.test').upload
   const { value: certificate } = await api.call('certificateCreate', { body: { name: 'shop', certificate: upload } })
   await api.call('certificateCreate', { body: { name: 'intranet', certificate: testCertificate('intranet.example.test', 'rsa').upload } })
-  const ssl = { acceleration: true, reencrypt: false, certificates: [certificate.id], minimumVersion: 'TLSv1.2' } satisfies SslProperties
+  const ssl = { acceleration: true, reencrypt: false, certificates: [certificate.id] } satisfies Partial<SslProperties>
   const shop = await publish(
     api,
     { address: ADDRESS, port: 20943, type: 'http', name: 'Shop HTTPS', ssl, scheduling: 'least-connection' },

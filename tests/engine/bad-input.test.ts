@@ -42,7 +42,7 @@ beforeAll(async () => {
   service = (await api.call('virtualServiceCreate', { body: { address: ADDRESS, port: PORT, type: 'http', check: TCP_CHECK } })).value.id
   for (const port of SERVERS) await api.call('realServerCreate', { params: { id: service }, body: { address: ADDRESS, port } })
   certificate = (await api.call('certificateCreate', { body: { name: 'Good', certificate: good.upload } })).value.id
-  const ssl = { acceleration: true, reencrypt: false, certificates: [certificate], minimumVersion: 'TLSv1.2' as const }
+  const ssl = { acceleration: true, reencrypt: false, certificates: [certificate] }
   await api.call('virtualServiceCreate', { body: { address: ADDRESS, port: SECURE_PORT, type: 'http', check: TCP_CHECK, ssl } })
   await waitFor(async () => new Set(await bodies(URL, 2)).size === 2)
 })

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Certificate } from '../../server/src/contract/index.ts'
+import type { Certificate, IntermediateCertificate } from '../../server/src/contract/index.ts'
 import { factsOf } from '../../server/src/domain/certificates/facts.ts'
 import { arbitraryConfiguration } from '../../server/src/domain/testing/arbitrary.ts'
 import { render } from '../../server/src/render/render.ts'
@@ -24,6 +24,11 @@ const certificates: readonly Certificate[] = material.map(({ certificatePem }, a
   chain: []
 }))
 
+const authorities: readonly IntermediateCertificate[] = ['one', 'two'].map((name, at) => {
+  const { certificatePem } = testCertificate(name, 'ec', ['-addext', 'basicConstraints=critical,CA:TRUE'])
+  return { ...factsOf(new X509Certificate(certificatePem)), id: at + 11, name, pem: certificatePem }
+})
+
 const bundles = new Map(certificates.map(({ fingerprint }, at) => [fingerprint, `${material[at]?.keyPem}${material[at]?.certificatePem}`]))
 
 /** The state file is that of an engine which never ran. */
@@ -38,7 +43,7 @@ const environments: fc.Arbitrary<Omit<RenderEnvironment, 'paths'>> = fc.record({
   cookieKey: fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }).map((text) => `k${text.replaceAll('\0', '')}`)
 })
 
-const cases = fc.tuple(arbitraryConfiguration({ certificates, intermediates: [], maxServices: 8 }), environments)
+const cases = fc.tuple(arbitraryConfiguration({ certificates, intermediates: authorities, maxServices: 8 }), environments)
 
 const filesOf = (rendered: Rendered): Readonly<Record<string, string>> =>
   Object.fromEntries(rendered.files.map((file) => [file.path, file.kind === 'text' ? file.text : (bundles.get(file.fingerprint) ?? '')]))

@@ -137,12 +137,12 @@ beforeAll(async () => {
     redirect: { servers: [], redirect: { url: 'https://%h:8443%s#%20$HOME' } },
     tls: {
       servers: [{ address: '127.0.0.1', port: real.tls }],
-      ssl: { acceleration: false, reencrypt: true, certificates: [], minimumVersion: 'TLSv1.2' }
+      ssl: { reversed: true, serverVerification: 'none' }
     },
     through: {
       type: 'generic',
       servers: [{ address: '127.0.0.1', port: real.tls }],
-      ssl: { acceleration: true, reencrypt: true, certificates: [1], minimumVersion: 'TLSv1.2' }
+      ssl: { acceleration: true, reencrypt: true, certificates: [1], serverVerification: 'none' }
     },
     checked: { servers: [...three.slice(0, 1), { address: '::1', port: real.v6 }], check: { ...noCheck, method: 'http', url: '/health' } }
   })

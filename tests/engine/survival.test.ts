@@ -198,7 +198,7 @@ test('certificates are replaced, assigned and taken away without a new worker', 
     await change((current) =>
       withEntity(withEntity(current, 'certificates', 9001, read(0, 9001, 'one')), 'certificates', 9002, read(2, 9002, 'two'))
     )
-    const ssl = { acceleration: true, reencrypt: false, certificates: [9001], minimumVersion: 'TLSv1.2' } as const
+    const ssl = { acceleration: true, reencrypt: false, certificates: [9001] } as const
     await bench.change(
       withService({ address: ADDRESS, port: 20608, type: 'http', ssl: { ...ssl, certificates: [9001] }, check: TCP_CHECK }, PORTS)
     )

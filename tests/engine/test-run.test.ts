@@ -10,6 +10,7 @@ import type { HopStatus, NewVirtualService, SslProperties, TestHop, TestOptions,
 import { factsOf } from '../../server/src/domain/certificates/facts.ts'
 import { selfSigned } from '../../server/src/domain/certificates/index.ts'
 import { withEntity } from '../../server/src/domain/configuration.ts'
+import { newVirtualService } from '../../server/src/domain/defaults.ts'
 import { createTestRuns, type TestRuns } from '../../server/src/engine/test-run/test-runs.ts'
 import { systemMachine } from '../../server/src/system/machine.ts'
 import { TCP_CHECK } from '../support/checks.ts'
@@ -135,7 +136,7 @@ async function certificate(id: number, names: readonly string[], from = new Date
       materials: new Map([[facts.fingerprint, { certificatePem, keyPem }]])
     })
   })
-  return { acceleration: true, reencrypt: false, certificates: [id], minimumVersion: 'TLSv1.2' }
+  return { ...newVirtualService(1, { address: '::1', port: 80 }).ssl, acceleration: true, certificates: [id] }
 }
 
 test('a service that works passes each hop, and names the server that really answered', async () => {
@@ -292,7 +293,7 @@ test('re-encryption: a server with TLS passes, one without is told', async () =>
     FIRST
   )
   await webServer(SECOND)
-  await publish({ ssl: { ...ssl, reencrypt: true }, check: { ...TCP_CHECK, method: 'https' } }, [FIRST, SECOND])
+  await publish({ ssl: { ...ssl, reencrypt: true, serverVerification: 'none' }, check: { ...TCP_CHECK, method: 'https' } }, [FIRST, SECOND])
   await waitFor(async () => statusesOf(PORT).join() === 'Up,Down', 30)
   const result = await run({ host: 'shop.example.test' })
   expect(picture(result)).toMatchObject({

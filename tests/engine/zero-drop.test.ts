@@ -93,7 +93,7 @@ test(`${CHANGES} mixed changes under load fail no request`, { timeout: 300_000 }
     body: { name: 'secure', certificate: testCertificate('secure.example.test').upload }
   })
   const certificate = imported.value.id
-  const ssl = { acceleration: true, reencrypt: false, certificates: [certificate], minimumVersion: 'TLSv1.2' }
+  const ssl = { acceleration: true, reencrypt: false, certificates: [certificate] }
   const web = await publish(23180)
   const secure = await publish(23443, { ssl })
 

@@ -12,12 +12,12 @@ export interface TestCertificate {
 }
 
 /** A self-signed certificate for `name`, valid for 30 days. */
-export function testCertificate(name: string, kind: 'rsa' | 'ec' = 'ec'): TestCertificate {
+export function testCertificate(name: string, kind: 'rsa' | 'ec' = 'ec', more: readonly string[] = []): TestCertificate {
   const directory = mkdtempSync(join(tmpdir(), 'ballast-cert-'))
   const keyOptions = kind === 'ec' ? ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'] : ['-newkey', 'rsa:2048']
   const files = ['-keyout', join(directory, 'key.pem'), '-out', join(directory, 'cert.pem')]
   const subject = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`]
-  execFileSync('openssl', ['req', '-x509', ...keyOptions, '-nodes', '-days', '30', ...subject, ...files], { stdio: 'ignore' })
+  execFileSync('openssl', ['req', '-x509', ...keyOptions, '-nodes', '-days', '30', ...subject, ...more, ...files], { stdio: 'ignore' })
   const certificatePem = readFileSync(join(directory, 'cert.pem'), 'utf8')
   const keyPem = readFileSync(join(directory, 'key.pem'), 'utf8')
   rmSync(directory, { recursive: true })

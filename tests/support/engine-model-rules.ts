@@ -19,6 +19,9 @@ export interface ModelAction {
 
 const ACTIONS = /^(?:set-var\(txn\.flag\d\)|deny|add-header|del-header|replace-header|replace-pathq)$/
 
+/** In actions that do not come from content rules: the header of *Test*, and rewritten redirects. */
+const NO_RULES = /^x-ballast-test$|^var\(txn\.location_host\)/
+
 /** How many words after the action belong to it. */
 const ARGUMENTS: Readonly<Record<string, number>> = { deny: 0, 'add-header': 2, 'del-header': 1, 'replace-header': 3, 'replace-pathq': 2 }
 
@@ -45,7 +48,7 @@ function readConditions(words: readonly string[]): ModelAction['conditions'] {
 
 export function readActions(frontend: ReadSection): readonly ModelAction[] {
   return frontend.lines.flatMap(({ words: [direction = '', action = '', ...rest] }) => {
-    if (!/^http-re(?:quest|sponse)$/.test(direction) || !ACTIONS.test(action)) return []
+    if (!/^http-re(?:quest|sponse)$/.test(direction) || !ACTIONS.test(action) || rest.some((text) => NO_RULES.test(text))) return []
     const count = ARGUMENTS[action] ?? 1
     const condition = rest.slice(count)
     if (condition.length > 0 && condition[0] !== 'if') throw new Error(`${condition[0]} is no condition.`)

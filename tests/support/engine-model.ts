@@ -9,6 +9,17 @@ import { engineWeights } from '../../server/src/domain/scheduling.ts'
 import type { RenderEnvironment } from '../../server/src/render/rendered.ts'
 import { linesWith, type ReadSection } from '../../server/src/render/testing/read.ts'
 import { expectedActions, type ModelAction, readActions } from './engine-model-rules.ts'
+import {
+  expectedServerTls,
+  expectedSslHeaders,
+  expectedTls,
+  type ModelServerTls,
+  type ModelSslHeaders,
+  type ModelTls,
+  readServerTls,
+  readSslHeaders,
+  readTls
+} from './engine-model-tls.ts'
 import { expectedPersistence, type ModelPersistence, readPersistence } from './model-persistence.ts'
 
 interface ModelServer {
@@ -19,7 +30,7 @@ interface ModelServer {
   readonly weight: number
   readonly connectionLimit: number
   readonly out: boolean
-  readonly encrypted: boolean
+  readonly tls: ModelServerTls | null
   readonly source: string | null
   readonly transparent: boolean
   readonly check: {
@@ -50,7 +61,8 @@ export interface ModelService {
   readonly mode: string
   readonly idle: number
   readonly forwardedFor: boolean
-  readonly tls: { readonly minimum: string; readonly alpn: string | null; readonly list: string } | null
+  readonly tls: ModelTls | null
+  readonly sslHeaders: ModelSslHeaders
   readonly redirect: string | null
   /** Whether *Test* can learn who answered. */
   readonly tellsServer: boolean
@@ -107,7 +119,7 @@ function readServer([name = '', endpoint = '', ...words]: readonly string[]): Mo
     weight: Number(map.get('weight')),
     connectionLimit: Number(map.get('maxconn') ?? 0),
     out: map.has('disabled'),
-    encrypted,
+    tls: readServerTls(map),
     source: map.get('source') ?? null,
     transparent: map.get('usesrc') === 'clientip',
     check: !map.has('check')
@@ -177,9 +189,8 @@ export function readModel(sections: readonly ReadSection[]): readonly ModelServi
         mode: linesWith(frontend, 'mode')[0]?.[0] ?? '',
         idle: secondsOf(linesWith(frontend, 'timeout', 'client')[0]?.[0]),
         forwardedFor: linesWith(frontend, 'option', 'forwardfor').length > 0,
-        tls: tls.has('ssl')
-          ? { minimum: tls.get('ssl-min-ver') ?? '', alpn: tls.get('alpn') ?? null, list: tls.get('crt-list') ?? '' }
-          : null,
+        tls: readTls(tls),
+        sslHeaders: readSslHeaders(frontend),
         redirect: redirect === undefined ? null : plain(redirect),
         tellsServer: linesWith(frontend, 'http-response', 'set-header', 'x-ballast-answered').length > 0,
         balance: linesWith(backend, 'balance')[0]?.join(' ') ?? null,
@@ -257,7 +268,7 @@ function expectedServer(
   const { check, ssl } = service
   const { checks } = configuration.settings
   const sameFamily = address?.includes(':') === service.address.includes(':')
-  const names = [check.host, server.address].filter((host) => host !== '' && !isIp(host))
+  const names = [check.host, ssl.sniHostname, server.address].filter((host) => host !== '' && !isIp(host))
   return {
     id: server.id,
     number: expectedNumber(server, service),
@@ -265,7 +276,7 @@ function expectedServer(
     weight: server.enabled ? (engineWeights(service.scheduling, service.realServers).get(server.id) ?? Number.NaN) : 0,
     connectionLimit: server.connectionLimit,
     out: address === undefined || (!server.enabled && environment.drained.has(server.id)),
-    encrypted: ssl.reencrypt,
+    tls: expectedServerTls(service),
     source: address !== undefined && sameFamily ? sourceOf(service, configuration) : null,
     transparent: service.transparent && address !== undefined && sameFamily,
     check:
@@ -284,7 +295,7 @@ function expectedServer(
 }
 
 function expectedService(service: VirtualService, configuration: Configuration, environment: RenderEnvironment): ModelService {
-  const { check, ssl, redirect } = service
+  const { check, redirect } = service
   const proxied = redirect === null
   const http = service.type === 'http'
   return {
@@ -293,7 +304,8 @@ function expectedService(service: VirtualService, configuration: Configuration, 
     mode: http ? 'http' : 'tcp',
     idle: service.idleTimeout === 0 ? configuration.settings.connectionTimeout : service.idleTimeout,
     forwardedFor: http && proxied && service.forwardedHeader === 'x-forwarded-for',
-    tls: ssl.acceleration ? { minimum: ssl.minimumVersion, alpn: http ? 'h2,http/1.1' : null, list: `vs${service.id}.crt-list` } : null,
+    tls: expectedTls(service),
+    sslHeaders: expectedSslHeaders(service),
     redirect: redirect?.url ?? null,
     tellsServer: proxied && service.type === 'http',
     balance: proxied ? BALANCE[service.scheduling] : null,

@@ -90,7 +90,7 @@ async function publish(url: string, { password, ports }: Demo, isNew: boolean): 
   if (!(await logIn(api, password, isNew))) return false
   const common = { address: ADDRESS, type: 'http', check: CHECK } satisfies Partial<NewVirtualService>
   await ensureService(api, { ...common, name: 'Demo HTTP', port: ports.http }, ports.servers)
-  const ssl: SslProperties = { acceleration: true, reencrypt: false, certificates: [await certificateId(api)], minimumVersion: 'TLSv1.2' }
+  const ssl: Partial<SslProperties> = { acceleration: true, reencrypt: false, certificates: [await certificateId(api)] }
   const persistence = Persistence.parse({ mode: 'active-cookie', timeout: 360, cookieName: 'DEMO' })
   await ensureService(api, { ...common, name: 'Demo HTTPS', port: ports.https, ssl, persistence }, ports.servers)
   await api.call('sessionDelete')

@@ -227,7 +227,7 @@ describe('certificates', () => {
     const params = { id: value.id }
     const renamed = await api.client.call('certificateChange', { params, body: { name: 'wildcard' }, version: 1 })
     expect(renamed.value).toMatchObject({ name: 'wildcard', version: 2 })
-    await add({ ssl: { acceleration: true, reencrypt: false, certificates: [value.id], minimumVersion: 'TLSv1.2' } })
+    await add({ ssl: { acceleration: true, reencrypt: false, certificates: [value.id] } })
     const next = selfSigned({ commonName: 'www.contoso.local', names: ['www.contoso.local'], days: 30 }, new Date())
     const body = { certificate: base64(next.certificatePem + next.keyPem) }
     const replaced = await api.client.call('certificateReplace', { params, body, version: 2 })

@@ -53,11 +53,14 @@ export const VirtualServiceFields = z.strictObject({
 export const VirtualService = VirtualServiceFields.extend({ id: Id, realServers: z.array(RealServer) })
 export type VirtualService = z.infer<typeof VirtualService>
 
+/** Sections with many fields can be sent in part: what is left out keeps its value, or gets its default. */
+const PartialFields = VirtualServiceFields.extend({ ssl: SslProperties.partial() }).partial()
+
 /** What *Add New* sends. The type and the check follow the port when left out. */
-export const NewVirtualService = VirtualServiceFields.partial().required({ address: true, port: true })
+export const NewVirtualService = PartialFields.required({ address: true, port: true })
 export type NewVirtualService = z.infer<typeof NewVirtualService>
 
-export const VirtualServicePatch = VirtualServiceFields.partial()
+export const VirtualServicePatch = PartialFields
 export type VirtualServicePatch = z.infer<typeof VirtualServicePatch>
 
 /** Words for values, as a LoadMaster user reads them. */

@@ -19,25 +19,6 @@ function* genericProblems(service: VirtualService): Iterable<FieldProblem> {
   }
 }
 
-function* sslProblems(service: VirtualService): Iterable<FieldProblem> {
-  const { acceleration, reencrypt, certificates } = service.ssl
-  if (reencrypt && !acceleration) {
-    yield {
-      path: 'ssl.reencrypt',
-      message: `Reencrypt of ${serviceLabel(service)} needs SSL Acceleration: only what was decrypted can be encrypted again. Switch SSL Acceleration on, or Reencrypt off.`
-    }
-  }
-  if (acceleration && certificates.length === 0) {
-    yield {
-      path: 'ssl.certificates',
-      message: `SSL Acceleration of ${serviceLabel(service)} needs a certificate. Move one to Assigned Certificates.`
-    }
-  }
-  if (new Set(certificates).size < certificates.length) {
-    yield { path: 'ssl.certificates', message: `A certificate is assigned to ${serviceLabel(service)} more than once. Assign each once.` }
-  }
-}
-
 function* redirectProblems(service: VirtualService, before: VirtualService | undefined): Iterable<FieldProblem> {
   const servers = service.realServers.length
   if (service.redirect === null || servers === 0) return
@@ -86,7 +67,6 @@ function* checkProblems({ check }: VirtualService): Iterable<FieldProblem> {
 export function* checkServiceAlone(service: VirtualService, before: VirtualService | undefined): Iterable<FieldProblem> {
   yield* genericProblems(service)
   yield* checkPersistence(service)
-  yield* sslProblems(service)
   yield* redirectProblems(service, before)
   yield* duplicateServers(service)
   yield* checkProblems(service)

@@ -36,8 +36,8 @@ const paths = (candidate: Configuration, previous: Configuration, local?: readon
 const web = edit.addVirtualService(EMPTY_CONFIGURATION, 1, { address: '10.0.0.1', port: 443, name: 'Web', type: 'http' })
 const changed = (patch: VirtualServicePatch, from = web): Configuration => edit.changeVirtualService(from, 1, patch)
 const withServer = (input: NewRealServer, from = web, id = 50): Configuration => edit.addRealServer(from, 1, id, input, NOW)
-const ssl = (patch: Partial<SslProperties>): { ssl: SslProperties } => ({
-  ssl: { acceleration: false, reencrypt: false, certificates: [], minimumVersion: 'TLSv1.2', ...patch }
+const ssl = (patch: Partial<SslProperties>): { ssl: Partial<SslProperties> } => ({
+  ssl: { acceleration: false, reencrypt: false, certificates: [], ...patch }
 })
 const certificate = (id: number, name: string): Certificate => ({
   id,

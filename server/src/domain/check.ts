@@ -10,10 +10,12 @@ import { checkContent } from './check-content.ts'
 import { checkLoops } from './check-loops.ts'
 import { checkRuleAlone, checkRuleSet } from './check-rule.ts'
 import { checkServiceAlone } from './check-service.ts'
+import { checkSsl } from './check-ssl.ts'
 import type { Configuration } from './configuration.ts'
 import { count, hostAndPort, serviceLabel } from './labels.ts'
 import { checkNetwork } from './network/check-network.ts'
 import { Refusal } from './problems.ts'
+import { authoritiesOf } from './tls.ts'
 
 export type { CheckFacts } from './check-address.ts'
 
@@ -42,13 +44,34 @@ function* missingCertificates(candidate: Configuration, previous: Configuration)
     candidate.certificates !== previous.certificates && previous.certificates.keys().some((id) => !candidate.certificates.has(id))
   const services = someGone ? candidate.virtualServices.values() : changedOf(previous.virtualServices, candidate.virtualServices)
   for (const service of services) {
-    const missing = service.ssl.certificates.filter((id) => !candidate.certificates.has(id))
-    for (const id of new Set(missing)) {
-      const name = previous.certificates.get(id)?.name
-      const what = name === undefined ? `Certificate ${id}` : `Certificate “${name}”`
-      yield {
-        path: 'ssl.certificates',
-        message: `${what}, assigned to ${serviceLabel(service)}, does not exist. It may have been deleted meanwhile; assign another one.`
+    const uses = [
+      ['ssl.certificates', service.ssl.certificates],
+      ['ssl.reencryptionCertificate', [service.ssl.reencryptionCertificate ?? []].flat()]
+    ] as const
+    for (const [path, ids] of uses) {
+      for (const id of new Set(ids.filter((known) => !candidate.certificates.has(known)))) {
+        const name = previous.certificates.get(id)?.name
+        const what = name === undefined ? `Certificate ${id}` : `Certificate “${name}”`
+        yield {
+          path,
+          message: `${what}, assigned to ${serviceLabel(service)}, does not exist. It may have been deleted meanwhile; assign another one.`
+        }
+      }
+    }
+  }
+}
+
+/** Services that did not change and trust a root that goes: an undo of its import can come to that. */
+function* missingAuthorities(candidate: Configuration, previous: Configuration): Iterable<FieldProblem> {
+  const gone = changedOf(candidate.intermediates, previous.intermediates).filter(({ id }) => !candidate.intermediates.has(id))
+  if (gone.length === 0) return
+  const names = new Map(gone.map(({ id, name }) => [id, name]))
+  for (const service of candidate.virtualServices.values()) {
+    if (previous.virtualServices.get(service.id) !== service) continue
+    for (const id of authoritiesOf(service)) {
+      const name = names.get(id)
+      if (name !== undefined) {
+        yield { path: '', message: `${serviceLabel(service)} trusts “${name}”, so that cannot go. Choose another authority there first.` }
       }
     }
   }
@@ -71,10 +94,12 @@ function* allProblems(candidate: Configuration, previous: Configuration, facts: 
     const before = previous.virtualServices.get(service.id)
     yield* checkAddress(service, before, facts)
     yield* checkServiceAlone(service, before)
+    yield* checkSsl(service, candidate)
   }
   yield* checkNetwork(candidate, previous, facts.network)
   yield* checkLoops(candidate, changed)
   yield* missingCertificates(candidate, previous)
+  yield* missingAuthorities(candidate, previous)
   yield* certificateNames(candidate, previous)
   const rules = changedOf(previous.contentRules, candidate.contentRules)
   yield* checkRuleSet(candidate, rules)

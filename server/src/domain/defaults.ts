@@ -15,6 +15,7 @@ import {
   type RealServer,
   type ServiceType,
   type Settings,
+  type SslProperties,
   typeForPort,
   type VirtualService
 } from '../contract/index.ts'
@@ -94,6 +95,37 @@ export const checkFor = (type: ServiceType, port: number): HealthCheck => ({
   tls: port === 636
 })
 
+const DEFAULT_SSL: SslProperties = {
+  acceleration: false,
+  reencrypt: false,
+  reversed: false,
+  certificates: [],
+  // TLS 1.2 is the floor of today's guidance (RFC 9325); the LoadMaster of 2022 still allowed 1.1.
+  protocols: ['TLSv1.2', 'TLSv1.3'],
+  requireSni: false,
+  cipherSet: 'default',
+  ciphers: '',
+  tls13Ciphers: ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'],
+  clientCertificates: 'none',
+  clientAuthorities: [],
+  clientRevocations: '',
+  strictTransport: 'none',
+  // A year, which is what the browsers' preload lists ask for.
+  strictTransportAge: 31_536_000,
+  cipherHeaders: false,
+  redirectRewrite: 'none',
+  sniHostname: '',
+  passSni: false,
+  // The LoadMaster verifies nothing unless told to; whoever stands between it and the servers then reads along.
+  serverVerification: 'system',
+  serverAuthorities: [],
+  reencryptionCertificate: null
+}
+
+/** Without the fields that are there and undefined. */
+const given = <T extends object>(fields: T | undefined): { [K in keyof T]?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(fields ?? {}).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> }
+
 export function newVirtualService(id: Id, input: NewVirtualService): VirtualService {
   const type = input.type ?? typeForPort(input.port)
   return {
@@ -111,8 +143,7 @@ export function newVirtualService(id: Id, input: NewVirtualService): VirtualServ
     subnetOriginating: input.subnetOriginating ?? true,
     gateway: input.gateway ?? null,
     useForServerNat: input.useForServerNat ?? false,
-    // TLS 1.2 is the floor of today's guidance (RFC 9325); the LoadMaster of 2022 still allowed 1.1.
-    ssl: input.ssl ?? { acceleration: false, reencrypt: false, certificates: [], minimumVersion: 'TLSv1.2' },
+    ssl: { ...DEFAULT_SSL, ...given(input.ssl) },
     forwardedHeader: input.forwardedHeader ?? 'x-forwarded-for',
     redirect: input.redirect ?? null,
     check: input.check ?? checkFor(type, input.port),

@@ -20,6 +20,7 @@ import {
   SCHEDULING_WORDS,
   SchedulingMethod,
   Settings,
+  SSL_WORDS,
   VALUE_WORDS,
   VirtualService
 } from '../contract/index.ts'
@@ -113,6 +114,8 @@ const globalOr =
 const valueWord = text((value) => VALUE_WORDS[value] ?? value)
 
 const prefix = (bits: number): string => `/${bits}`
+/** Of a field's own words. */
+const choice = (words: Readonly<Record<string, string>>): Format => text((value) => words[value] ?? value)
 
 /** `2026-01-31 14:05 UTC`. */
 const moment = text((value) => `${value.slice(0, 10)} ${value.slice(11, 16)} UTC`)
@@ -126,6 +129,7 @@ const accessEntry = (item: Json): string => {
   if (!isRecord(item)) return anyValue(item)
   return item['comment'] === '' ? member(item, 'network') : `${member(item, 'network')} (${member(item, 'comment')})`
 }
+const authorities = list('none', (id, configuration) => nameOf(configuration.intermediates, id, 'authority'))
 
 /** By owner and path. A table by field, for a service that is called “none” must not become “None”. */
 const FORMATS: Readonly<Record<string, Format>> = {
@@ -146,6 +150,18 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'virtualServices.forwardedHeader': valueWord,
   'virtualServices.redirect': (value) => (isRecord(value) ? anyValue(value['url'] ?? '') : 'none'),
   'virtualServices.ssl.certificates': list('none', (id, configuration) => nameOf(configuration.certificates, id, 'certificate')),
+  'virtualServices.ssl.cipherSet': choice(SSL_WORDS.cipherSet),
+  'virtualServices.ssl.clientCertificates': choice(SSL_WORDS.clientCertificates),
+  'virtualServices.ssl.strictTransport': choice(SSL_WORDS.strictTransport),
+  'virtualServices.ssl.redirectRewrite': choice(SSL_WORDS.redirectRewrite),
+  'virtualServices.ssl.serverVerification': choice(SSL_WORDS.serverVerification),
+  'virtualServices.ssl.strictTransportAge': number(durationInWords),
+  'virtualServices.ssl.clientAuthorities': authorities,
+  'virtualServices.ssl.serverAuthorities': authorities,
+  'virtualServices.ssl.clientRevocations': text((value) => (value === '' ? 'none' : count(value.length, 'character'))),
+  'virtualServices.ssl.sniHostname': text((value) => value || 'name that the client asks for'),
+  'virtualServices.ssl.reencryptionCertificate': (value, configuration) =>
+    value === null ? 'none' : nameOf(configuration.certificates, value, 'certificate'),
   'virtualServices.check.method': text((value) => CHECK_WORDS[CheckMethod.safeParse(value).data ?? 'none']),
   'virtualServices.check.port': (value) => (value === null ? 'port of the real server' : anyValue(value)),
   'virtualServices.check.interval': globalOr(seconds),

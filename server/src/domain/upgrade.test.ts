@@ -37,3 +37,12 @@ test('a service of an older version comes back by undo with today’s fields', (
 test('nonsense is left for the contract to refuse', () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => void VirtualService.safeParse(upgradedService(JSON.parse(JSON.stringify(value))))))
 })
+
+test('the minimum version of older services is the protocols from there on; their real servers stay unverified', () => {
+  const { ssl, ...rest } = newVirtualService(7, { address: '10.0.0.1', port: 443 })
+  const older = { acceleration: true, reencrypt: true, certificates: [1] }
+  const upgraded = (minimumVersion: string) => VirtualService.parse(upgradedService({ ...rest, ssl: { ...older, minimumVersion } })).ssl
+  expect(upgraded('TLSv1.1')).toEqual({ ...ssl, ...older, protocols: ['TLSv1.1', 'TLSv1.2', 'TLSv1.3'], serverVerification: 'none' })
+  expect(upgraded('TLSv1.3').protocols).toEqual(['TLSv1.3'])
+  expect(ssl.serverVerification).toBe('system')
+})

@@ -58,6 +58,18 @@ function serviceAt(number: number, file: string, configuration: Configuration): 
   return service === undefined ? null : serviceLabel(service)
 }
 
+/** OpenSSL selects nothing by such a list; the bind line is that of the service. */
+const CIPHERS = /unable to set (SSL cipher list|TLS 1\.3 cipher suites) to '([^']*)'/i
+
+const noCiphers = (kind: string, list: string): Refusal =>
+  refuse(
+    `“${list}” selects no cipher that the engine has. ${UNDISTURBED}`,
+    kind.startsWith('TLS') ? 'ssl.tls13Ciphers' : 'ssl.ciphers',
+    'Check the names: `openssl ciphers` lists them. TLS 1.3 has ciphers of its own, under TLS1.3 Ciphers.'
+  )
+
+const REVOCATIONS = /unable to (?:configure|load) CRL file/i
+
 const alerts = (text: string): readonly string[] =>
   text
     .split('\n')
@@ -79,6 +91,10 @@ export function engineRefusal(text: string, file: string, configuration: Configu
   }
   const files = /FD limit to (\d+), limit is (\d+)/.exec(text)
   if (files !== null) return fileLimit(files[1] ?? '', files[2] ?? '')
+  const ciphers = CIPHERS.exec(text)
+  if (ciphers !== null) return noCiphers(ciphers[1] ?? '', ciphers[2] ?? '')
+  if (REVOCATIONS.test(text))
+    return refuse(`The revocation list cannot be read. ${UNDISTURBED}`, 'ssl.clientRevocations', 'Paste it as PEM, unchanged.')
   const [first] = alerts(text)
   const place = /haproxy\.cfg:(\d+)\]/.exec(first ?? '')?.[1]
   const service = place === undefined ? null : serviceAt(Number(place), file, configuration)

@@ -36,8 +36,7 @@ const certificate = (id: number, fingerprint: string): Certificate => ({
 function base(): { configuration: Configuration; service: VirtualService } {
   const empty = newVirtualService(1, { address: '127.0.0.1', port: 8080, name: 'Web', scheduling: 'weighted-round-robin' })
   const realServers = [11, 12].map((id) => newRealServer(id, { address: `10.0.0.${id}`, port: 80 }, empty, NOW))
-  const ssl = { acceleration: true, reencrypt: false, certificates: [21, 22], minimumVersion: 'TLSv1.2' } as const
-  const service: VirtualService = { ...empty, realServers, ssl: { ...ssl, certificates: [21, 22] } }
+  const service: VirtualService = { ...empty, realServers, ssl: { ...empty.ssl, acceleration: true, certificates: [21, 22] } }
   const certificates = new Map([21, 22, 23].map((id) => [id, certificate(id, 'a')]))
   return { service, configuration: withEntity({ ...EMPTY_CONFIGURATION, certificates }, 'virtualServices', 1, service) }
 }

@@ -4,6 +4,7 @@ import { dialogueOf, type Turn, usesTls } from '../domain/checks/dialogue.ts'
 import { acceptedCodes, bodyOf, headersOf, patternOf } from '../domain/checks/http.ts'
 import { rhythmOf } from '../domain/checks/rhythm.ts'
 import type { Farm } from '../domain/farm.ts'
+import { encryptsServers } from '../domain/tls.ts'
 import { arg, evaluate, expression, format, isAddress, type Line, line, literalAddress, seconds, type Word, word, words } from './words.ts'
 
 /** The address that the check went to, IPv6 in brackets, as a Host header needs it. */
@@ -57,19 +58,15 @@ export const checkLines = ({ check }: Farm): readonly Line[] => [
 ]
 
 /** A server name for TLS must be a name: RFC 6066 forbids addresses. */
-const serverNameFor = (check: HealthCheck, server: RealServer): string | null =>
-  [check.host, server.address].find((text) => text !== '' && !isAddress(text)) ?? null
+const serverNameFor = (hosts: readonly string[]): string | null => hosts.find((text) => text !== '' && !isAddress(text)) ?? null
 
-/**
- * TLS is stated either way: HAProxy would otherwise check through TLS whenever the traffic does. Verification of the
- * server's certificate comes with the setting for it.
- */
+/** TLS is stated either way: HAProxy would otherwise check through TLS whenever the traffic does. It verifies as the traffic does. */
 function checkTls({ check, service }: Farm, server: RealServer): readonly Word[] {
-  if (!usesTls(check)) return service.ssl.reencrypt ? words`no-check-ssl` : []
-  const name = serverNameFor(check, server)
+  if (!usesTls(check)) return encryptsServers(service) ? words`no-check-ssl` : []
+  const name = serverNameFor([check.host, service.ssl.sniHostname, server.address])
   return [
     ...words`check-ssl`,
-    ...(service.ssl.reencrypt ? [] : words`verify none`),
+    ...(encryptsServers(service) ? [] : words`verify none`),
     ...(name === null ? [] : words`check-sni ${word(name)}`)
   ]
 }

@@ -1,18 +1,9 @@
 /** The process: its sockets, its limits, its TLS ground rules. */
 import type { Settings } from '../contract/index.ts'
+import { DEFAULT_CIPHERS, DEFAULT_TLS13 } from './ciphers.ts'
 import type { Limits } from './limits.ts'
 import type { RenderEnvironment } from './rendered.ts'
 import { arg, expression, type Line, line, sample, seconds, section, word } from './words.ts'
-
-/** Mozilla's "intermediate" set (wiki.mozilla.org/Security/Server_Side_TLS, version 5.7), without DHE: nobody needs it since EC. */
-const CIPHERS = [
-  'ECDHE-ECDSA-AES128-GCM-SHA256',
-  'ECDHE-RSA-AES128-GCM-SHA256',
-  'ECDHE-ECDSA-AES256-GCM-SHA384',
-  'ECDHE-RSA-AES256-GCM-SHA384',
-  'ECDHE-ECDSA-CHACHA20-POLY1305',
-  'ECDHE-RSA-CHACHA20-POLY1305'
-].join(':')
 
 /** HAProxy knows at most this many threads in one group (MAX_THREADS). */
 const MAX_THREADS = 64
@@ -48,8 +39,8 @@ export function globalSection(settings: Settings, environment: RenderEnvironment
 const tlsLines = (): readonly Line[] => [
   // Tickets are encrypted with one key as long as the worker lives, which takes the forward secrecy of TLS 1.2 away.
   line`ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets prefer-client-ciphers`,
-  line`ssl-default-bind-ciphers ${word(CIPHERS)}`,
-  line`ssl-default-bind-ciphersuites TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256`,
+  line`ssl-default-bind-ciphers ${word(DEFAULT_CIPHERS)}`,
+  line`ssl-default-bind-ciphersuites ${word(DEFAULT_TLS13.join(':'))}`,
   line`ssl-default-bind-curves X25519:prime256v1:secp384r1`,
   line`tune.ssl.default-dh-param 2048`
 ]

@@ -7,6 +7,10 @@ export const proxyName = (serviceId: Id): Word => word(`vs${integer(serviceId)}`
 export const serverName = (serverId: Id): Word => word(`rs${integer(serverId)}`)
 export const certificatePath = (certificateId: Id): Word => word(`certs/c${integer(certificateId)}.pem`)
 export const crtListPath = (serviceId: Id): Word => word(`vs${integer(serviceId)}.crt-list`)
+export const clientAuthoritiesPath = (serviceId: Id): Word => word(`vs${integer(serviceId)}.clients.pem`)
+export const serverAuthoritiesPath = (serviceId: Id): Word => word(`vs${integer(serviceId)}.servers.pem`)
+export const revocationsPath = (serviceId: Id): Word => word(`vs${integer(serviceId)}.crl.pem`)
+export const SHOWN_TO_SERVERS = word('servers.crt-list')
 /** Not for the engine to run: only its check of regular expressions reads it. */
 export const RULES_PATH = 'rules.cfg'
 

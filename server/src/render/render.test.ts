@@ -21,6 +21,7 @@ const ENVIRONMENT: RenderEnvironment = {
   cookieKey: 'key'
 }
 const NOW = '2026-01-01T00:00:00.000Z'
+const DEFAULTS = newVirtualService(1, { address: '::1', port: 80 })
 
 function service(
   input: Partial<VirtualService> & { readonly port: number },
@@ -54,7 +55,7 @@ const GOLDEN: Readonly<Record<string, VirtualService>> = {
       persistence: persistence('super-http-source-ip'),
       scheduling: 'least-connection',
       idleTimeout: 1800,
-      ssl: { acceleration: true, reencrypt: true, certificates: [5, 4], minimumVersion: 'TLSv1.2' },
+      ssl: { ...DEFAULTS.ssl, acceleration: true, reencrypt: true, certificates: [5, 4], serverVerification: 'none' },
       check: {
         ...checkFor('http', 443),
         port: 4443,
@@ -69,7 +70,7 @@ const GOLDEN: Readonly<Record<string, VirtualService>> = {
   'https-legacy': service(
     {
       port: 443,
-      ssl: { acceleration: true, reencrypt: false, certificates: [4], minimumVersion: 'TLSv1.0' },
+      ssl: { ...DEFAULTS.ssl, acceleration: true, certificates: [4], protocols: ['TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] },
       forwardedHeader: 'none',
       check: { ...newVirtualService(1, { address: '::1', port: 80 }).check, port: 8080 }
     },
@@ -174,7 +175,7 @@ function withTexts(configuration: Configuration, text: string): Configuration {
     virtualServices: new Map(
       [...configuration.virtualServices].map(([id, entry]) => [
         id,
-        { ...replace(entry), ssl: { ...entry.ssl, acceleration: false, certificates: [] } }
+        { ...replace(entry), ssl: { ...entry.ssl, acceleration: false, reversed: false, certificates: [] } }
       ])
     )
   }

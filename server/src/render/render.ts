@@ -5,12 +5,14 @@
 import { createHash } from 'node:crypto'
 import type { Configuration } from '../domain/configuration.ts'
 import { type Farm, farmsOf } from '../domain/farm.ts'
+import { authorityFiles } from './authorities.ts'
 import { defaultsSection } from './defaults.ts'
 import { globalSection, peersSection } from './global.ts'
 import { limitsFor } from './limits.ts'
 import { CONFIGURATION_PATH, RULES_PATH } from './names.ts'
 import type { RenderEnvironment, Rendered, RenderedFile } from './rendered.ts'
 import { rulesText } from './rules.ts'
+import { shownList, shownSection } from './server-tls.ts'
 import { serviceText } from './service.ts'
 import { certificateFiles, crtList } from './ssl.ts'
 
@@ -40,12 +42,15 @@ export function render(configuration: Configuration, environment: RenderEnvironm
   const rest = [
     peersSection(environment),
     defaultsSection(settings),
+    ...shownSection(services, environment),
     ...services.map((service) => serviceText(service, configuration, environment))
   ]
   const others: readonly RenderedFile[] = [
     ...rulesFile(configuration),
+    ...shownList(services),
     ...services.map(crtList).filter((file) => file !== null),
-    ...certificateFiles(services, configuration)
+    ...certificateFiles(services, configuration),
+    ...services.flatMap((service) => authorityFiles(service, configuration))
   ]
   const files = (digest: string | null): readonly RenderedFile[] => [
     { kind: 'text', path: CONFIGURATION_PATH, text: [globalSection(settings, environment, limits, digest), ...rest].join('\n') },

@@ -9,7 +9,8 @@ import { checkOptions } from './check.ts'
 import { serverName } from './names.ts'
 import { setsCookie } from './persistence.ts'
 import type { RenderEnvironment } from './rendered.ts'
-import { comment, endpoint, expression, isAddress, type Line, line, literalAddress, sample, type Word, word, words } from './words.ts'
+import { tlsOptions } from './server-tls.ts'
+import { comment, endpoint, isAddress, type Line, line, literalAddress, type Word, word, words } from './words.ts'
 
 export interface ServerContext {
   readonly farm: Farm
@@ -45,28 +46,6 @@ export const serverFacts = (farm: Farm, environment: RenderEnvironment): string 
     setsCookie(farm.persistence.mode) ? environment.cookieKey : '',
     ...farm.realServers.map((server) => `${addressOf(server, environment) ?? ''}${isOut(server, environment) ? ' out' : ''}`)
   ].join('\n')
-
-/**
- * The certificate of the server is not verified; that comes with the setting for it. In HTTP the name is that of the
- * request, not of the connection, which may carry requests for several hosts.
- *
- * TLS sessions are not resumed: for a connection without a name, also that of a check, HAProxy resumes the server's last
- * session, whatever its name was, and 3.0 then sends that name, too. An empty name is no way out: in TCP it ended the
- * client's connection on 2.6 and 3.0. In HTTP connections are reused instead.
- */
-function tlsOptions({ farm, mode }: ServerContext): readonly Word[] {
-  if (!farm.service.ssl.reencrypt) return []
-  const name = mode === 'http' ? words`alpn http/1.1 sni var(txn.sni)` : words`sni ssl_fc_sni`
-  return words`ssl verify none no-ssl-reuse ${name}`
-}
-
-/** Lines of the backend that re-encryption needs. An address is no server name (RFC 6066), some servers refuse it. */
-export const reencryptLines = ({ farm, mode }: Pick<ServerContext, 'farm' | 'mode'>): readonly Line[] =>
-  farm.service.ssl.reencrypt && mode === 'http'
-    ? [
-        line`http-request set-var(txn.sni) ${sample(expression`req.hdr(host),host_only`)} if !{ req.hdr_ip(host) -m found } !{ req.hdr(host) -m beg [ }`
-      ]
-    : []
 
 /** Any address, before the client's takes its place. */
 const ANY = { v4: '0.0.0.0', v6: '::' } as const

@@ -18,8 +18,10 @@ import { persistenceLines } from './persistence.ts'
 import { redirectLines } from './redirect.ts'
 import type { RenderEnvironment } from './rendered.ts'
 import { modificationLines, selectionLines, waitsForBody } from './rules.ts'
-import { reencryptLines, type ServerContext, serverFacts, serverLines } from './server.ts'
+import { type ServerContext, serverFacts, serverLines } from './server.ts'
+import { reencryptLines } from './server-tls.ts'
 import { bindOptions } from './ssl.ts'
+import { sslHeaderLines } from './ssl-headers.ts'
 import { endpoint, type Line, line, seconds, section, type Word, word } from './words.ts'
 
 /** A redirect is an HTTP answer, whatever the type says. */
@@ -44,6 +46,7 @@ function frontend(service: VirtualService, { settings, contentRules: rules }: Ar
     line`bind ${endpoint(service.address, service.port)} ${bindOptions(service, mode)}`,
     line`timeout client ${idle}`,
     ...(mode === 'http' ? httpLines(service, idle) : []),
+    ...(mode === 'http' ? sslHeaderLines(service) : []),
     ...answeredLines(service, mode),
     ...(waitsForBody(rulesOf(service), rules) ? [line`option http-buffer-request`] : []),
     ...redirectLines(service),

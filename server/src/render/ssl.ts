@@ -1,29 +1,33 @@
 /** TLS towards clients: options of the listener and the list of certificates. */
-import type { Certificate, Id, TlsVersion, VirtualService } from '../contract/index.ts'
+import type { Certificate, Id, VirtualService } from '../contract/index.ts'
 import { completeChain } from '../domain/certificates/chain.ts'
 import type { Configuration } from '../domain/configuration.ts'
-import { certificatePath, crtListPath } from './names.ts'
+import { asksForCertificates, certificatesOf } from '../domain/tls.ts'
+import { cipherOptions } from './ciphers.ts'
+import { certificatePath, clientAuthoritiesPath, crtListPath, revocationsPath } from './names.ts'
 import type { RenderedFile } from './rendered.ts'
 import { type Word, word, words } from './words.ts'
-
-/**
- * Before TLS 1.2 there are neither AEAD ciphers nor signatures but with SHA-1, which OpenSSL 3 forbids above security
- * level 0: without this list a minimum of TLS 1.0 or 1.1 would be accepted and no such client could connect.
- */
-const LEGACY_CIPHERS = 'ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES:RSA+AESGCM:RSA+AES:@SECLEVEL=0'
-const isLegacy = (version: TlsVersion): boolean => version === 'TLSv1.0' || version === 'TLSv1.1'
 
 /** Options of the `bind` line. */
 export function bindOptions(service: VirtualService, mode: 'http' | 'tcp'): readonly Word[] {
   const { ssl } = service
   if (!ssl.acceleration) return []
+  const newest = ssl.protocols.at(-1) ?? 'TLSv1.3'
   return [
-    ...words`ssl crt-list ${crtListPath(service.id)} ssl-min-ver ${word(ssl.minimumVersion)}`,
-    ...(isLegacy(ssl.minimumVersion) ? words`ciphers ${word(LEGACY_CIPHERS)}` : []),
+    ...words`ssl crt-list ${crtListPath(service.id)} ssl-min-ver ${word(ssl.protocols[0] ?? newest)}`,
+    ...(newest === 'TLSv1.3' ? [] : words`ssl-max-ver ${word(newest)}`),
+    ...cipherOptions(ssl),
+    ...clientOptions(service),
     ...(mode === 'http' ? words`alpn h2,http/1.1` : []),
     // A service without certificate refuses handshakes by itself; the engine would refuse the whole configuration.
-    ...(ssl.certificates.length === 0 ? words`strict-sni` : [])
+    ...(ssl.requireSni || ssl.certificates.length === 0 ? words`strict-sni` : [])
   ]
+}
+
+function clientOptions(service: VirtualService): readonly Word[] {
+  if (!asksForCertificates(service)) return []
+  const revoked = service.ssl.clientRevocations === '' ? [] : words`crl-file ${revocationsPath(service.id)}`
+  return words`ca-file ${clientAuthoritiesPath(service.id)} verify required ${revoked}`
 }
 
 /** The first certificate is what clients get that send no server name or an unknown one. */
@@ -44,9 +48,9 @@ function chainOf(certificate: Certificate, intermediates: Configuration['interme
   return chain
 }
 
-/** @returns the bundles of all certificates that these services present. */
+/** @returns the bundles of all certificates that these services present, to clients or to real servers. */
 export function certificateFiles(services: readonly VirtualService[], configuration: Configuration): readonly RenderedFile[] {
-  const used = new Set<Id>(services.filter((service) => service.ssl.acceleration).flatMap((service) => service.ssl.certificates))
+  const used = new Set<Id>(services.flatMap(certificatesOf))
   return [...used]
     .toSorted((a, b) => a - b)
     .map((id) => {

@@ -114,6 +114,14 @@ export const contentRules: Table<ContentRule> = {
 const ServiceRow = VirtualService.omit({ realServers: true })
 export type ServiceRow = z.infer<typeof ServiceRow>
 
+const OBJECT = z.record(z.string(), JsonValue)
+
+/** The assigned certificates are rows of another table, so that the database refuses to lose one. */
+function sslToColumn({ ssl }: ServiceRow): string {
+  const { certificates: _rows, ...rest } = ssl
+  return JSON.stringify(rest)
+}
+
 /** Columns and JSON that a migration added are empty in older rows. */
 const parsedService = (row: Record<string, unknown>): ServiceRow => ServiceRow.parse(upgradedService(JsonValue.parse(row)))
 
@@ -142,9 +150,7 @@ export const virtualServices: Table<ServiceRow> = {
     subnet_originating: bit(service.subnetOriginating),
     gateway: service.gateway,
     use_for_server_nat: bit(service.useForServerNat),
-    ssl_acceleration: bit(service.ssl.acceleration),
-    ssl_reencrypt: bit(service.ssl.reencrypt),
-    ssl_minimum_version: service.ssl.minimumVersion,
+    ssl: sslToColumn(service),
     forwarded_header: service.forwardedHeader,
     redirect_url: service.redirect?.url ?? null,
     health_check: JSON.stringify(service.check),
@@ -172,12 +178,7 @@ export const virtualServices: Table<ServiceRow> = {
       subnetOriginating: bool(row['subnet_originating']),
       gateway: row['gateway'],
       useForServerNat: bool(row['use_for_server_nat']),
-      ssl: {
-        acceleration: bool(row['ssl_acceleration']),
-        reencrypt: bool(row['ssl_reencrypt']),
-        certificates: row['certificates'],
-        minimumVersion: row['ssl_minimum_version']
-      },
+      ssl: { ...OBJECT.parse(json(row['ssl'])), certificates: row['certificates'] },
       forwardedHeader: row['forwarded_header'],
       redirect: row['redirect_url'] === null ? null : { url: row['redirect_url'] },
       check: json(row['health_check']),

@@ -1,9 +1,9 @@
 /** Edits of certificates and intermediates. Keys are not here: the store holds them under the fingerprint. */
-import type { Certificate, Id, IntermediateCertificate } from '../../contract/index.ts'
+import type { Certificate, Id, IntermediateCertificate, VirtualService } from '../../contract/index.ts'
 import { type Configuration, withEntity } from '../configuration.ts'
 import { count, listInWords, serviceLabel } from '../labels.ts'
 import { Refusal, refuseField } from '../problems.ts'
-import { findCertificate, findIntermediate, servicesUsing } from './find.ts'
+import { findCertificate, findIntermediate, servicesTrusting, servicesUsing } from './find.ts'
 
 export const addCertificate = (configuration: Configuration, certificate: Certificate): Configuration =>
   withEntity(configuration, 'certificates', certificate.id, certificate)
@@ -24,14 +24,18 @@ export function renameCertificate(configuration: Configuration, id: Id, name: st
 
 const NAMED_AT_MOST = 5
 
+function namesOf(users: readonly VirtualService[]): string {
+  const named = users.slice(0, NAMED_AT_MOST).map(serviceLabel)
+  const rest = users.length > NAMED_AT_MOST ? [count(users.length - NAMED_AT_MOST, 'more service')] : []
+  return listInWords([...named, ...rest])
+}
+
 /** Refused while a service has it assigned. */
 export function deleteCertificate(configuration: Configuration, id: Id): Configuration {
   const certificate = findCertificate(configuration, id)
   const users = servicesUsing(configuration, id)
   if (users.length > 0) {
-    const named = users.slice(0, NAMED_AT_MOST).map(serviceLabel)
-    const rest = users.length > NAMED_AT_MOST ? [count(users.length - NAMED_AT_MOST, 'more service')] : []
-    throw new Refusal('in-use', `Certificate “${certificate.name}” is assigned to ${listInWords([...named, ...rest])}.`, {
+    throw new Refusal('in-use', `Certificate “${certificate.name}” is assigned to ${namesOf(users)}.`, {
       hint: 'Assign another certificate there first, under SSL Properties.'
     })
   }
@@ -58,7 +62,14 @@ export function addIntermediates(configuration: Configuration, intermediates: re
   }, configuration)
 }
 
+/** Refused while a service trusts it. */
 export function deleteIntermediate(configuration: Configuration, id: Id): Configuration {
-  findIntermediate(configuration, id)
+  const authority = findIntermediate(configuration, id)
+  const users = servicesTrusting(configuration, id)
+  if (users.length > 0) {
+    throw new Refusal('in-use', `Certificate “${authority.name}” is trusted by ${namesOf(users)}.`, {
+      hint: 'Choose another authority there first, under SSL Properties.'
+    })
+  }
   return withEntity(configuration, 'intermediates', id, null)
 }

@@ -141,7 +141,7 @@ test('a certificate is replaced in place and keeps its name unless a new one is 
 })
 
 test('a certificate in use stays, and the refusal names its users', () => {
-  const ssl = { acceleration: true, reencrypt: false, certificates: [7], minimumVersion: 'TLSv1.2' as const }
+  const ssl = { acceleration: true, reencrypt: false, certificates: [7] }
   const used = edit.changeVirtualService(edit.addCertificate(web, certificate), 1, { ssl })
   const refused = refusal(() => edit.deleteCertificate(used, 7))
   expect(refused.code).toBe('in-use')

@@ -31,6 +31,14 @@ export function findRealServer(configuration: Configuration, serviceId: Id, serv
   return { service, server: found(server, `real server ${serverId} in virtual service ${serviceLabel(service)}`) }
 }
 
-/** @returns the services to which a certificate is assigned, accelerating or not. */
+/** @returns the services to which a certificate is assigned, for clients or for real servers, in use or not. */
 export const servicesUsing = (configuration: Configuration, certificateId: Id): readonly VirtualService[] =>
-  [...configuration.virtualServices.values()].filter((service) => service.ssl.certificates.includes(certificateId))
+  [...configuration.virtualServices.values()].filter(
+    ({ ssl }) => ssl.certificates.includes(certificateId) || ssl.reencryptionCertificate === certificateId
+  )
+
+/** @returns the services that trust an authority, at present or when switched on. */
+export const servicesTrusting = (configuration: Configuration, authorityId: Id): readonly VirtualService[] =>
+  [...configuration.virtualServices.values()].filter(
+    ({ ssl }) => ssl.clientAuthorities.includes(authorityId) || ssl.serverAuthorities.includes(authorityId)
+  )

@@ -4,6 +4,7 @@ import { dialogueOf, usesTls } from '../checks/dialogue.ts'
 import { acceptedCodes, patternOf } from '../checks/http.ts'
 import { rhythmOf } from '../checks/rhythm.ts'
 import { count, listInWords } from '../labels.ts'
+import { encryptsServers } from '../tls.ts'
 import { isTlsPort } from './clients.ts'
 import { advice, info, type Topic, warning } from './topic.ts'
 
@@ -36,8 +37,9 @@ const speaksOf = (check: HealthCheck): 'plain' | 'tls' | null => (usesTls(check)
 const PLAIN_PORTS: ReadonlySet<number> = new Set([80, 8000, 8008, 8080])
 
 /** What the traffic to the real servers is; null where Ballast passes on what it does not read. */
-function trafficIsTls({ type, ssl }: VirtualService): boolean | null {
-  if (ssl.reencrypt) return true
+function trafficIsTls(service: VirtualService): boolean | null {
+  const { type, ssl } = service
+  if (encryptsServers(service)) return true
   return type === 'http' || ssl.acceleration ? false : null
 }
 

@@ -4,6 +4,7 @@ import { completeChain } from '../certificates/index.ts'
 import { knownFromPem } from '../certificates/known.ts'
 import type { Configuration } from '../configuration.ts'
 import { count, listInWords } from '../labels.ts'
+import { asksForCertificates, encryptsServers, verifiesServers } from '../tls.ts'
 import { isTlsPort } from './clients.ts'
 import { hostMatches } from './host-names.ts'
 import { advice, info, type Topic, warning } from './topic.ts'
@@ -82,12 +83,17 @@ function* withClients(service: VirtualService, configuration: Configuration, now
     yield warning('SSL Acceleration is on without a certificate: no client can connect. Assign one.', field)
     return
   }
-  yield info(`Clients speak TLS (${VERSION[ssl.minimumVersion]} or newer) with Ballast, which decrypts.`, 'ssl.acceleration')
-  if (OLD[ssl.minimumVersion]) {
+  const versions = listInWords(ssl.protocols.map((version) => VERSION[version]))
+  yield info(`Clients speak TLS (${versions}) with Ballast, which decrypts.`, 'ssl.acceleration')
+  const old = ssl.protocols.filter((version) => OLD[version]).map((version) => VERSION[version])
+  if (old.length > 0) {
     yield advice(
-      `${VERSION[ssl.minimumVersion]} is forbidden by RFC 8996 for its weaknesses. Choose TLS 1.2 unless old clients need it.`,
-      'ssl.minimumVersion'
+      `${listInWords(old)} ${old.length === 1 ? 'is' : 'are'} forbidden by RFC 8996 for weaknesses. Take ${old.length === 1 ? 'it' : 'them'} off unless old clients need ${old.length === 1 ? 'it' : 'them'}.`,
+      'ssl.protocols'
     )
+  }
+  if (asksForCertificates(service)) {
+    yield info('Clients must show a certificate of their own; without one the handshake fails.', 'ssl.clientCertificates')
   }
   const names = [...new Set(certificates.flatMap((certificate) => certificate.names))]
   if (names.length > 0) {
@@ -98,7 +104,7 @@ function* withClients(service: VirtualService, configuration: Configuration, now
     )
   }
   const asked = service.check.host
-  if (asked !== '' && service.type === 'http' && names.length > 0 && !ssl.reencrypt && !hostMatches(asked, names)) {
+  if (asked !== '' && service.type === 'http' && names.length > 0 && !encryptsServers(service) && !hostMatches(asked, names)) {
     yield advice(
       `The health check asks for ${asked}, and no assigned certificate is valid for that name. If clients use it, too, they will be warned.`,
       field
@@ -116,16 +122,24 @@ const PLAIN_PORTS: ReadonlySet<number> = new Set([80, 8000, 8008, 8080])
 function* withServers(service: VirtualService) {
   const { ssl, realServers } = service
   const ports = [...new Set(realServers.map((server) => server.port))]
-  if (ssl.reencrypt) {
-    yield info('Traffic to the real servers is encrypted again.', 'ssl.reencrypt')
-    yield advice(
-      'The certificates of the real servers are not verified: somebody between Ballast and them could pretend to be one.',
-      'ssl.reencrypt'
+  if (encryptsServers(service)) {
+    yield info(
+      ssl.reversed ? 'Traffic to the real servers is encrypted here.' : 'Traffic to the real servers is encrypted again.',
+      ssl.reversed ? 'ssl.reversed' : 'ssl.reencrypt'
     )
+    yield verifiesServers(service)
+      ? info(
+          `A real server must show a certificate that ${ssl.serverVerification === 'system' ? 'an authority of the system' : 'one of the chosen authorities'} issued${ssl.sniHostname === '' ? '' : ` for ${ssl.sniHostname}`}; otherwise it gets no request.`,
+          'ssl.serverVerification'
+        )
+      : advice(
+          'The certificates of the real servers are not verified: somebody between Ballast and them could pretend to be one.',
+          'ssl.serverVerification'
+        )
     const plain = ports.filter((port) => PLAIN_PORTS.has(port))
     if (plain.length > 0) {
       yield warning(
-        `Real servers at port ${listInWords(plain.map(String))} usually speak plain HTTP, but get TLS. Switch Reencrypt off, or use their HTTPS port.`,
+        `Real servers at port ${listInWords(plain.map(String))} usually speak plain HTTP, but get TLS. Switch ${ssl.reversed ? 'Reversed' : 'Reencrypt'} off, or use their HTTPS port.`,
         'ssl.reencrypt'
       )
     }

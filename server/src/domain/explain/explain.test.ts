@@ -19,6 +19,8 @@ const FACTS: ExplainFacts = {
 
 type Draft = Partial<Omit<VirtualService, 'realServers'>> & { readonly realServers?: readonly Partial<RealServer>[] }
 
+const SSL = newVirtualService(1, { address: '10.0.0.1', port: 80 }).ssl
+
 function service(draft: Draft = {}): VirtualService {
   const { realServers = [{ address: '192.168.2.11' }, { address: '192.168.2.12' }], ...fields } = draft
   const base = newVirtualService(1, { address: '10.0.0.1', port: 80 })
@@ -168,7 +170,7 @@ const certificate = (draft: Partial<Certificate> = {}): Certificate => ({
 })
 
 test('certificates: expired, not yet valid, expiring, without names, not for the host that is asked for', () => {
-  const ssl = { acceleration: true, reencrypt: false, certificates: [7], minimumVersion: 'TLSv1.2' } as const
+  const ssl = { ...SSL, acceleration: true, certificates: [7] }
   const check = { ...service().check, method: 'http' as const }
   const subject = (host = ''): VirtualService =>
     service({ port: 443, ssl: { ...ssl, certificates: [7] }, check: { ...check, host }, realServers: [{ port: 80 }] })
@@ -190,7 +192,7 @@ test('certificates: expired, not yet valid, expiring, without names, not for the
 })
 
 test('a server port that does not fit the encryption of the traffic is named', () => {
-  const ssl = { acceleration: true, reencrypt: false, certificates: [7], minimumVersion: 'TLSv1.2' as const }
+  const ssl = { ...SSL, acceleration: true, certificates: [7] }
   const with7 = (one: VirtualService): Configuration => ({ ...configurationOf(one), certificates: new Map([[7, certificate()]]) })
   const off = service({ port: 443, ssl, realServers: [{ port: 443 }], check: { ...service().check, method: 'tcp' } })
   expect(warningsOf(off, with7(off))).toEqual([expect.stringContaining('port 443 usually want TLS, but get plain text')])
@@ -204,7 +206,7 @@ test('a redirect is followed to where clients arrive, or to where they go round'
     id: 2,
     port: 443,
     name: 'Shop',
-    ssl: { acceleration: true, reencrypt: false, certificates: [7], minimumVersion: 'TLSv1.2' }
+    ssl: { ...SSL, acceleration: true, certificates: [7] }
   })
   expect(textOf(from)).toContain('No virtual service of this machine listens at 10.0.0.1:443.')
   expect(textOf(from, configurationOf(from, secure))).toContain('Clients then reach “Shop” (10.0.0.1:443).')

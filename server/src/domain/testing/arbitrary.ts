@@ -12,7 +12,6 @@ import {
   type RealServer,
   SchedulingMethod,
   type Settings,
-  type SslProperties,
   type VirtualService
 } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
@@ -20,6 +19,8 @@ import { contentOf, contentRules, NO_CONTENT } from './arbitrary-rules.ts'
 import { check } from './checks.ts'
 import { interfaceDrafts, interfacesFrom, networkSettings } from './network.ts'
 import { persistence } from './persistence.ts'
+import { record } from './record.ts'
+import { type Known, ssl } from './ssl.ts'
 import * as value from './values.ts'
 
 export interface ArbitraryOptions {
@@ -35,10 +36,6 @@ export interface ArbitraryOptions {
   readonly addresses?: readonly string[]
   readonly serverHosts?: readonly string[]
 }
-
-/** Plain objects, not ones without a prototype. */
-const record = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
-  fc.record(model).map((value) => ({ ...value }))
 
 const port = { min: 3, max: 65_530 }
 
@@ -99,17 +96,6 @@ const serverDraft = (options: ArbitraryOptions): fc.Arbitrary<Draft<RealServer>>
     disabledAt: value.timestamp
   }).map((draft) => (draft.enabled ? { ...draft, disabledAt: null } : draft))
 
-const ssl = (certificateIds: readonly Id[]): fc.Arbitrary<SslProperties> =>
-  record({
-    acceleration: fc.boolean(),
-    reencrypt: fc.boolean(),
-    certificates: fc.shuffledSubarray([...certificateIds]),
-    minimumVersion: fc.constantFrom('TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3')
-  }).map((draft) => {
-    const acceleration = draft.acceleration && draft.certificates.length > 0
-    return { ...draft, acceleration, reencrypt: draft.reencrypt && acceleration }
-  })
-
 interface ServiceDraft extends Draft<VirtualService, 'realServers'> {
   readonly servers: readonly Draft<RealServer>[]
 }
@@ -122,7 +108,7 @@ const canBeTransparent = ({ ssl: { reencrypt }, address, servers }: Pick<Service
 
 function serviceDraft(
   generic: boolean,
-  certificateIds: readonly Id[],
+  known: Known,
   rules: readonly ContentRule[],
   options: ArbitraryOptions
 ): fc.Arbitrary<ServiceDraft> {
@@ -145,7 +131,7 @@ function serviceDraft(
     subnetOriginating: fc.boolean(),
     gateway: fc.option(value.ipAddress, { freq: 3 }),
     useForServerNat: fc.boolean(),
-    ssl: ssl(certificateIds),
+    ssl: ssl(known, generic),
     forwardedHeader: fc.constantFrom('x-forwarded-for', 'none'),
     redirect: generic ? fc.constant(null) : fc.option(record({ url: value.redirectUrl }), { freq: 5 }),
     check,
@@ -218,9 +204,12 @@ function surroundings(options: ArbitraryOptions): fc.Arbitrary<Surroundings> {
 /** @returns valid whole configurations, ids ascending in every collection. */
 export function arbitraryConfiguration(options: ArbitraryOptions = {}): fc.Arbitrary<Configuration> {
   return surroundings(options).chain((around) => {
-    const ids = [...around.certificates.keys()]
+    const known: Known = {
+      certificates: [...around.certificates.values()],
+      roots: (options.intermediates ?? []).filter(({ subject, issuer }) => subject === issuer)
+    }
     const rules = [...around.rest.contentRules.values()]
-    const draft = fc.boolean().chain((generic) => serviceDraft(generic, ids, rules, options))
+    const draft = fc.boolean().chain((generic) => serviceDraft(generic, known, rules, options))
     const drafts = fc.uniqueArray(draft, {
       maxLength: options.maxServices ?? 6,
       selector: (service) => `${service.address} ${service.port}`,

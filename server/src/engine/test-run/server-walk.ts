@@ -8,6 +8,7 @@ import { checkVerdict } from '../../domain/test-run/http.ts'
 import { isFault } from '../../domain/test-run/observed.ts'
 import { isName, serverTlsVerdict } from '../../domain/test-run/tls.ts'
 import { fail, pass, skipped, type Verdict } from '../../domain/test-run/verdict.ts'
+import { encryptsServers } from '../../domain/tls.ts'
 import { connect, type RunContext, secondsOf } from './context.ts'
 import type { Wire } from './dialer.ts'
 import type { HopPlan } from './recorder.ts'
@@ -53,7 +54,7 @@ export const serverHops = (service: VirtualService): readonly HopPlan[] =>
     })
     return [
       plan('connect', server.enabled ? 'Connection' : 'Connection (disabled)'),
-      ...(service.ssl.reencrypt ? [plan('tls', 'TLS handshake')] : []),
+      ...(encryptsServers(service) ? [plan('tls', 'TLS handshake')] : []),
       ...(isCoveredByConnect(service, server)
         ? []
         : [plan('check', 'Health check', hostAndPort(server.address, checkPort(service, server)))])
@@ -74,9 +75,10 @@ async function connectHops(context: RunContext, server: RealServer, address: str
   })
   if (isFault(wire)) return false
   try {
-    if (!service.ssl.reencrypt) return true
+    if (!encryptsServers(service)) return true
     await recorder.hop(idOf(server, 'tls'), async () => {
-      const seen = await wire.secure({ serverName: isName(options.host) ? options.host : null, roots: context.roots })
+      const serverName = [service.ssl.sniHostname, options.host].find(isName) ?? null
+      const seen = await wire.secure({ serverName, roots: context.roots })
       return { verdict: serverTlsVerdict(seen, isFault(seen) ? serverAdvice(seen) : '', secondsOf(context)) }
     })
     return true
@@ -91,7 +93,7 @@ async function askCheck(context: RunContext, server: RealServer, wire: Wire, pro
   const { service } = context
   const { check } = service
   if (usesTls(check)) {
-    const serverName = [check.host, server.address].find(isName) ?? null
+    const serverName = [check.host, service.ssl.sniHostname, server.address].find(isName) ?? null
     const tls = await wire.secure({ serverName, roots: context.roots })
     if (isFault(tls)) return serverTlsVerdict(tls, serverAdvice(tls), secondsOf(context))
   }

@@ -6,5 +6,6 @@ import { ground } from './0001-ground.ts'
 import { interfaces } from './0002-interfaces.ts'
 import { contentRules } from './0003-content-rules.ts'
 import { persistence } from './0004-persistence.ts'
+import { sslProperties } from './0005-ssl-properties.ts'
 
-export const MIGRATIONS: readonly string[] = [ground, interfaces, contentRules, persistence]
+export const MIGRATIONS: readonly string[] = [ground, interfaces, contentRules, persistence, sslProperties]
