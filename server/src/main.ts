@@ -62,6 +62,7 @@ async function run(options: Options): Promise<void> {
   const app = await createApp({
     pipeline: engine.pipeline,
     live: engine.live,
+    checkNow: engine.checkNow,
     networking: engine.network,
     store: store.configurations,
     accounts,

@@ -246,6 +246,22 @@ describe.each(names)('%s', (name) => {
     await waitFor(async () => (await connectionsOf(name))[0] === (before[0] ?? 0) + 4)
     expect((await connectionsOf(name))[1]).toBe(before[1])
   })
+
+  test('Check now comes to the same verdict for the same reason, and shows what was said', async () => {
+    const ports = portsOf(name)
+    const service = serviceOn(bench.store.current().configuration, ports.service)
+    const [good, bad] = await Promise.all(
+      [ports.good, ports.bad].map((port) => {
+        const id = service.realServers.find((server) => server.port === port)?.id ?? 0
+        return bench.engine.checkNow(service.id, id, undefined)
+      })
+    )
+    expect(good).toMatchObject({ up: true, place: `${ADDRESS}:${ports.good}` })
+    expect(bad).toMatchObject({ up: false })
+    expect(bad?.reason).toMatch(CASES[name]?.reason ?? /never/)
+    expect(bad?.exchange.at(-1)).toMatchObject({ kind: 'note', text: bad?.reason })
+    if (name !== 'tcp') expect(good?.exchange.some((entry) => entry.kind === 'received')).toBe(true)
+  })
 })
 
 test('a server that recovers is Up again after as many good checks as the service wants', async () => {

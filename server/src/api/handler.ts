@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteGenericInterfa
 import type * as z from 'zod'
 import type { Permission, RouteName, Routes, SystemInfo } from '../contract/index.ts'
 import type { NetworkFacts } from '../domain/explain/explain.ts'
+import type { CheckNow } from '../engine/check-now.ts'
 import type { Live, Network, Pipeline } from '../engine/offers.ts'
 import type { ConfigurationStore } from '../engine/ports.ts'
 import type { TestRuns } from '../engine/test-run/test-runs.ts'
@@ -41,6 +42,7 @@ export type MachineFacts = Pick<SystemInfo, 'hostname' | 'addresses' | 'cpuPerce
 export interface Services {
   readonly pipeline: Pipeline
   readonly live: Live
+  readonly checkNow: CheckNow
   readonly networking: Network
   readonly store: ConfigurationStore
   readonly accounts: Accounts

@@ -1,4 +1,5 @@
 export * from './certificate.ts'
+export * from './check-now.ts'
 export * from './client.ts'
 export * from './console.ts'
 export * from './content.ts'

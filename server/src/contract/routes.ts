@@ -11,6 +11,7 @@ import {
   IntermediateUpload,
   MAX_CERTIFICATE_FILE
 } from './certificate.ts'
+import { CheckNowRequest, CheckNowResult } from './check-now.ts'
 import { consoleRoutes } from './console.ts'
 import { ContentRule, ContentRulePatch, NewContentRule } from './content-rule.ts'
 import { Explanation } from './explain.ts'
@@ -280,6 +281,15 @@ export const routes = {
     body: RealServerPatch,
     response: written(RealServerView),
     versioned: true
+  }),
+  realServerCheck: route({
+    method: 'POST',
+    path: '/virtual-services/:id/real-servers/:serverId/check',
+    permission: 'services',
+    summary: 'Check a real server once, now, and show the whole exchange',
+    params: ByServerId,
+    body: CheckNowRequest,
+    response: CheckNowResult
   }),
   realServerDelete: route({
     method: 'DELETE',

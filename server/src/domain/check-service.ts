@@ -1,5 +1,5 @@
 /** What must hold inside one virtual service, between its fields and its real servers. */
-import { CHECK_WORDS, type FieldProblem, isProbed, type RealServer, type VirtualService } from '../contract/index.ts'
+import type { FieldProblem, RealServer, VirtualService } from '../contract/index.ts'
 import { checkPersistence } from './check-persistence.ts'
 import { count, hostAndPort, serviceLabel } from './labels.ts'
 
@@ -45,9 +45,6 @@ function* duplicateServers(service: VirtualService): Iterable<FieldProblem> {
 }
 
 function* checkProblems({ check }: VirtualService): Iterable<FieldProblem> {
-  if (isProbed(check.method)) {
-    yield { path: 'check.method', message: `${CHECK_WORDS[check.method]} is not possible yet. Choose another Real Server Check Method.` }
-  }
   if (check.method !== 'binary') return
   const length = check.binaryReply.length / 2
   if (length === 0) {

@@ -72,7 +72,8 @@ export interface Deployer {
   restart(): Promise<void>
 }
 
-export function createDeployer(system: EngineSystem, log: EngineLog): Deployer {
+/** @param deployed called after the engine got files or was started again: what was told it apart from its files must be told again. */
+export function createDeployer(system: EngineSystem, log: EngineLog, deployed: () => void): Deployer {
   const { files, process } = system
   const send = (command: string): Promise<string> => process.stats(command)
   let running: Candidate | null = null
@@ -166,11 +167,13 @@ export function createDeployer(system: EngineSystem, log: EngineLog): Deployer {
         commit(done)
         running = candidate
         await files.prune([candidate.name, ...(previous === null ? [] : [previous.name])])
+        deployed()
         return done
       } catch (error) {
         await rollBack(candidate, previous, error).catch((cause: unknown) =>
           log.error({ err: cause }, 'Going back to the previous files failed')
         )
+        deployed()
         if (error instanceof EngineSilence) {
           throw new Refusal('engine-unreachable', 'The engine does not answer, so nothing was changed. It is being started again.', {
             cause: error
@@ -183,6 +186,7 @@ export function createDeployer(system: EngineSystem, log: EngineLog): Deployer {
       await files.setCurrent(candidate.name)
       running = candidate
       await files.prune([candidate.name])
+      deployed()
     },
     async install(candidate) {
       await files.setCurrent(candidate.name)
@@ -190,11 +194,13 @@ export function createDeployer(system: EngineSystem, log: EngineLog): Deployer {
       if (await isUp(system)) await reloadEngine(system, candidate)
       else await startEngineProcess(system, candidate)
       await files.prune([candidate.name])
+      deployed()
     },
     async restart() {
       if (running === null) return
       await files.setCurrent(running.name)
       await startEngineProcess(system, running)
+      deployed()
     }
   }
 }

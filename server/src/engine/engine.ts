@@ -1,4 +1,5 @@
 /** The engine, wired: the pipeline of changes, the live state, and who looks after HAProxy. */
+import { type CheckNow, createCheckNow } from './check-now.ts'
 import { createDeployer } from './deployer.ts'
 import { createEnvironments } from './environment.ts'
 import { createLive, type LiveFeed } from './live.ts'
@@ -6,6 +7,7 @@ import { createNetwork, type NetworkKeeper } from './network/network.ts'
 import type { Live, Network, Pipeline } from './offers.ts'
 import { createPipeline } from './pipeline.ts'
 import type { ConfigurationStore } from './ports.ts'
+import { createProber } from './probe/prober.ts'
 import { createQueue } from './queue.ts'
 import { createReconciler } from './reconcile.ts'
 import type { Workers } from './show.ts'
@@ -23,6 +25,7 @@ export interface Engine {
   readonly pipeline: Pipeline
   readonly live: Live
   readonly network: Network
+  readonly checkNow: CheckNow
   /** Resolves when the engine runs the newest revision, or when it is clear that it does not yet; it is then tried again and again. */
   start(): Promise<void>
   /** Lets a running change finish. HAProxy and its traffic go on unless `keepTraffic` is false. */
@@ -32,9 +35,14 @@ export interface Engine {
 export function createEngine({ store, system, log, wuiPort = 443 }: EngineParts): Engine {
   const queue = createQueue()
   const environments = createEnvironments(system, store)
-  const deployer = createDeployer(system, log)
-  const live: LiveFeed = createLive({ store, system, log, network: () => network.live() })
+  const deployer = createDeployer(system, log, () => prober.refresh())
+  const prober = createProber({ store, system, environments, log, changed: () => live.poke() })
+  const live: LiveFeed = createLive({ store, system, log, network: () => network.live(), probes: () => prober.states() })
   const observed = (workers: Workers | null, reason: string): void => live.observed(workers, reason)
+  const committed = (): void => {
+    live.poke()
+    prober.refresh()
+  }
   const reconciler = createReconciler({ store, system, deployer, environments, queue, log, observed })
   const network: NetworkKeeper = createNetwork({
     store,
@@ -44,25 +52,28 @@ export function createEngine({ store, system, log, wuiPort = 443 }: EngineParts)
     wuiPort,
     committed: (configuration) => {
       deployer.relabel(configuration)
-      live.poke()
+      committed()
     },
     change: (request) => pipeline.change(request),
     changed: () => live.networkChanged(),
     isWatched: () => live.isWatched()
   })
-  const pipeline: Pipeline = createPipeline({ store, system, deployer, environments, network, queue, committed: () => live.poke() })
+  const pipeline: Pipeline = createPipeline({ store, system, deployer, environments, network, queue, committed })
   return {
     pipeline,
     live,
     network,
+    checkNow: createCheckNow(store, system, environments),
     async start() {
       // Addresses before HAProxy, which binds to them.
       await network.start()
+      prober.start()
       await reconciler.start()
       live.start()
     },
     async stop({ keepTraffic }) {
       await network.stop()
+      prober.stop()
       await reconciler.stop()
       await live.stop()
       if (!keepTraffic) await system.process.stop()

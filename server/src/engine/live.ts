@@ -5,6 +5,7 @@ import { createHistory } from './history.ts'
 import { changedIn, goneFrom, type Look, NO_STATES, type States, sameTraffic, statesOf, unseen } from './look.ts'
 import type { Live } from './offers.ts'
 import type { ConfigurationStore } from './ports.ts'
+import type { ProbeState } from './probe/prober.ts'
 import { infoField, type Workers } from './show.ts'
 import { indexRows, parseStat } from './stat-csv.ts'
 import { type Observation, serverState, serviceState } from './states.ts'
@@ -29,6 +30,8 @@ export interface LiveParts {
   readonly system: EngineSystem
   readonly log: EngineLog
   readonly network: () => LiveNetwork
+  /** What checks of our own found. */
+  readonly probes: () => ReadonlyMap<Id, ProbeState>
 }
 
 export interface LiveFeed extends Live {
@@ -44,7 +47,7 @@ export interface LiveFeed extends Live {
   observed(workers: Workers | null, reason: string): void
 }
 
-export function createLive({ store, system, log, network }: LiveParts): LiveFeed {
+export function createLive({ store, system, log, network, probes }: LiveParts): LiveFeed {
   const listeners = new Set<(update: LiveUpdate) => void>()
   const meter = createTrafficMeter()
   const history = createHistory()
@@ -116,7 +119,7 @@ export function createLive({ store, system, log, network }: LiveParts): LiveFeed
     const now = Date.now()
     const seconds = lastReading === 0 ? 0 : (now - lastReading) / 1000
     const growths = meter.read(workers)
-    const seen: Observation = { at: now, rows: newest.rows, growths, seconds, sameWorker: newest.pid === lastPid }
+    const seen: Observation = { at: now, rows: newest.rows, growths, seconds, sameWorker: newest.pid === lastPid, probes: probes() }
     const { configuration } = store.current()
     const before = states
     states = statesOf(configuration, seen, last)

@@ -44,6 +44,7 @@ export function statesOf(configuration: Configuration, seen: Observation, before
     old.traffic === NO_TRAFFIC &&
     !seen.growths.servers.has(id) &&
     before.configuration.virtualServices.get(service.id) === service &&
+    seen.probes.get(id) === before.seen.probes.get(id) &&
     saysTheSame(seen.rows.servers.get(id), before.seen.rows.servers.get(id))
   for (const service of configuration.virtualServices.values()) {
     const own = service.realServers.map((server) => {
@@ -66,4 +67,11 @@ export const goneFrom = <T>(before: ReadonlyMap<Id, T>, after: ReadonlyMap<Id, T
   [...before.keys()].filter((id) => !after.has(id))
 
 /** Before the first look. */
-export const unseen = (at: number): Observation => ({ at, rows: NO_ROWS, growths: NO_GROWTHS, seconds: 0, sameWorker: false })
+export const unseen = (at: number): Observation => ({
+  at,
+  rows: NO_ROWS,
+  growths: NO_GROWTHS,
+  seconds: 0,
+  sameWorker: false,
+  probes: new Map()
+})

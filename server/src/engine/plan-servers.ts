@@ -28,7 +28,7 @@ const wordsOf = (line: ServerLine): readonly string[] => line.words.filter((word
 /** A command would keep the health that the checks of the old address found. */
 function moved(backend: Backend, before: ServerLine, after: ServerLine): ServerSteps {
   if (before.address === null || after.address === null) return { obstacle: 'a real server changes to another kind of address' }
-  if (after.checked && !after.disabled)
+  if (after.health !== 'unknown' && !after.disabled)
     return { obstacle: 'a new worker checks the new address of a real server before it sends anybody there' }
   return { steps: [{ do: 'address', backend: backend.name, server: after.name, address: after.address, port: after.port }] }
 }
@@ -36,8 +36,8 @@ function moved(backend: Backend, before: ServerLine, after: ServerLine): ServerS
 function changed(backend: Backend, before: ServerLine, after: ServerLine): ServerSteps {
   const steps: Step[] = []
   const at = { backend: backend.name, server: after.name }
-  if (before.disabled && !after.disabled && after.checked && backend.dynamic && isPlain(after)) {
-    return { steps: [{ do: 'readmit', ...at, words: wordsOf(after), cookie: backend.cookie }] }
+  if (before.disabled && !after.disabled && after.health !== 'unknown' && backend.dynamic && isPlain(after)) {
+    return { steps: [{ do: 'readmit', ...at, words: wordsOf(after), health: after.health, cookie: backend.cookie }] }
   }
   if (before.rest !== after.rest && before.rest.replace(ORDER, '') === after.rest.replace(ORDER, ''))
     return { obstacle: 'the order of its real servers changes, and a worker reads that at its start' }
@@ -59,8 +59,8 @@ function changed(backend: Backend, before: ServerLine, after: ServerLine): Serve
 function added({ name: backend, dynamic, cookie }: Backend, line: ServerLine): ServerSteps {
   if (!dynamic) return { obstacle: 'this scheduling method takes new real servers only when a worker starts' }
   if (!isPlain(line)) return { obstacle: 'a new real server needs more than a command can say' }
-  const { name: server, checked, disabled } = line
-  return { steps: [{ do: 'add-server', backend, server, words: wordsOf(line), checked, enabled: !disabled, cookie }] }
+  const { name: server, health, disabled } = line
+  return { steps: [{ do: 'add-server', backend, server, words: wordsOf(line), health, enabled: !disabled, cookie }] }
 }
 
 function removed({ name: backend, dynamic }: Backend, line: ServerLine): ServerSteps {

@@ -89,7 +89,15 @@ test.each<[string, Configuration, readonly unknown[]]>([
 
 test('a new server is added with every option that its line has', () => {
   const { steps } = makePlan(side(configuration), side(having({ realServers: [...service.realServers, added] })))
-  expect(steps[0]).toEqual({ do: 'add-server', backend: 'vs1', server: 'rs13', words: WORDS, checked: true, enabled: true, cookie: false })
+  expect(steps[0]).toEqual({
+    do: 'add-server',
+    backend: 'vs1',
+    server: 'rs13',
+    words: WORDS,
+    health: 'checked',
+    enabled: true,
+    cookie: false
+  })
 })
 
 test('a new server of a service with Active Cookie gets its cookie', () => {
@@ -118,7 +126,7 @@ test('a server comes out of maintenance through its first check, where there are
   const words = ['10.0.0.12:80', 'weight', '1', 'check', 'inter', '9s', 'fall', '2', 'rise', '1']
   expect(makePlan(side(off, drained), side(configuration))).toEqual({
     plan: { action: 'runtime', reasons: [`${LABEL}: 10.0.0.12:80 takes traffic again with its first good check.`] },
-    steps: [{ do: 'readmit', ...AT, words, cookie: false }]
+    steps: [{ do: 'readmit', ...AT, words, health: 'checked', cookie: false }]
   })
   const { steps } = makePlan(side(unchecked({ enabled: false, disabledAt: NOW }), drained), side(unchecked({})))
   expect(steps.at(-1)).toEqual({ do: 'ready', ...AT })

@@ -19,13 +19,13 @@ async function removeServer(send: runtime.Send, backend: string, server: string)
   }
 }
 
-type Added = Pick<Extract<Step, { do: 'add-server' }>, 'backend' | 'server' | 'words' | 'checked' | 'enabled' | 'cookie'>
+type Added = Pick<Extract<Step, { do: 'add-server' }>, 'backend' | 'server' | 'words' | 'health' | 'enabled' | 'cookie'>
 
-async function addServer(send: runtime.Send, { backend, server, words, checked, enabled, cookie }: Added): Promise<void> {
+async function addServer(send: runtime.Send, { backend, server, words, health, enabled, cookie }: Added): Promise<void> {
   await runtime.addServer(send, backend, server, words)
   if (cookie) await runtime.makeCookies(send, backend)
-  if (enabled) await runtime.enableServer(send, backend, server, checked)
-  else if (checked) await runtime.enableHealth(send, backend, server)
+  if (enabled) await runtime.enableServer(send, backend, server, health)
+  else if (health !== 'unknown') await runtime.enableHealth(send, backend, server, health)
 }
 
 async function runStep(send: runtime.Send, step: Step, pem: (path: string) => string): Promise<void> {
@@ -49,7 +49,7 @@ async function runStep(send: runtime.Send, step: Step, pem: (path: string) => st
       return addServer(send, step)
     case 'readmit':
       await removeServer(send, step.backend, step.server)
-      return addServer(send, { ...step, checked: true, enabled: true })
+      return addServer(send, { ...step, enabled: true })
     case 'delete-server':
       return removeServer(send, step.backend, step.server)
     case 'new-certificate':

@@ -43,14 +43,22 @@ export const setAddress = (send: Send, backend: string, server: string, address:
 export const addServer = (send: Send, backend: string, server: string, options: readonly string[]): Promise<void> =>
   expectAnswer(send, `add server ${word(backend)}/${word(server)} ${options.map(word).join(' ')}`, /New server registered/)
 
+/** How the engine learns whether a server works: it checks it, is told, or takes it for granted. */
+export type Health = 'checked' | 'told' | 'unknown'
+
+const ENABLING: Readonly<Record<Health, (name: string) => string>> = {
+  checked: (name) => `enable health ${name}; enable server ${name}; set server ${name} health down`,
+  told: (name) => `enable agent ${name}; enable server ${name}; set server ${name} agent down`,
+  unknown: (name) => `enable server ${name}`
+}
+
 /**
  * Lets a new server take traffic. With a check it starts as down and becomes up with its first good check; the health can only
  * be set once the server is enabled, so all of it goes in one line and takes microseconds.
  */
-export const enableServer = (send: Send, backend: string, server: string, checked: boolean): Promise<void> => {
+export const enableServer = (send: Send, backend: string, server: string, health: Health): Promise<void> => {
   const name = `${word(backend)}/${word(server)}`
-  const line = checked ? `enable health ${name}; enable server ${name}; set server ${name} health down` : `enable server ${name}`
-  return expectAnswer(send, line, SILENT)
+  return expectAnswer(send, ENABLING[health](name), SILENT)
 }
 
 /** Makes the cookies of all servers; one that was added has none before. Those that have one keep it. */
@@ -58,8 +66,20 @@ export const makeCookies = (send: Send, backend: string): Promise<void> =>
   expectAnswer(send, `enable dynamic-cookie backend ${word(backend)}`, SILENT)
 
 /** Lets the checks of a server run that takes no traffic yet. */
-export const enableHealth = (send: Send, backend: string, server: string): Promise<void> =>
-  expectAnswer(send, `enable health ${word(backend)}/${word(server)}`, SILENT)
+export const enableHealth = (send: Send, backend: string, server: string, health: Exclude<Health, 'unknown'>): Promise<void> =>
+  expectAnswer(send, `enable ${health === 'told' ? 'agent' : 'health'} ${word(backend)}/${word(server)}`, SILENT)
+
+export interface Told {
+  readonly backend: string
+  readonly server: string
+  readonly up: boolean
+}
+
+/** What checks of our own found. A server that is just being added or removed answers with a fault, which does not matter: it is told again. */
+export async function tellHealth(send: Send, servers: readonly Told[]): Promise<void> {
+  if (servers.length === 0) return
+  await send(servers.map(({ backend, server, up }) => `set server ${word(backend)}/${word(server)} agent ${up ? 'up' : 'down'}`).join('; '))
+}
 
 /** @returns false when connections still use the server. It must be in maintenance. */
 export async function deleteServer(send: Send, backend: string, server: string): Promise<boolean> {

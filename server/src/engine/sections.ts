@@ -2,6 +2,7 @@
  * A rendered haproxy.cfg taken apart again, as far as a plan needs it: sections by header, and the words of `server` lines.
  * It reads only what our own renderer wrote; whatever looks different makes the plan a reload, never a wrong command.
  */
+import type { Health } from './runtime-client.ts'
 
 /**
  * Lines without meaning for a running worker: comments, the digest (which differs always), the spread of a start's first checks,
@@ -63,7 +64,8 @@ export interface ServerLine {
   readonly weight: number
   readonly limit: number
   readonly disabled: boolean
-  readonly checked: boolean
+  /** How the engine learns whether it works. */
+  readonly health: Health
   /** All words after the name, for `add server`. */
   readonly words: readonly string[]
   /** The words without address, weight, maxconn and disabled; equal for lines that commands can lead from one to the other. */
@@ -94,7 +96,7 @@ export function parseServerLine(line: string): ServerLine | null {
     weight,
     limit,
     disabled: options.includes('disabled'),
-    checked: options.includes('check'),
+    health: options.includes('check') ? 'checked' : options.includes('agent-check') ? 'told' : 'unknown',
     words: [endpoint, ...options],
     rest: rest.join(' ')
   }

@@ -19,8 +19,9 @@ const RUNNING = 2
 const READY = 0
 /** `Initializing`, and no result yet. */
 const NOT_CHECKED = { checkStatus: 1, checkResult: 0, checkHealth: 0, secondsSinceChange: 0 }
-/** Checks are configured and enabled. */
+/** Checks are configured and enabled; in the agent's state a bit says that it is one. */
 const CHECK_STATE = 6
+const AGENT_STATE = 22
 
 type Health = Pick<ServerStateLine, 'operational' | 'checkStatus' | 'checkResult' | 'checkHealth' | 'secondsSinceChange'>
 
@@ -35,12 +36,15 @@ function entry(backend: string, line: ServerLine, health: Health): string {
   const ssl = line.words.includes('ssl') ? 1 : 0
   const place = [1, backend, 1, line.name, line.address]
   const state = [operational, READY, line.weight, line.weight, health.secondsSinceChange]
-  const checks = [health.checkStatus, health.checkResult, health.checkHealth, CHECK_STATE, 0]
+  const own = line.health === 'told' ? [0, AGENT_STATE] : [CHECK_STATE, 0]
+  const checks = [health.checkStatus, health.checkResult, health.checkHealth, ...own]
   return [...place, ...state, ...checks, 0, 0, '-', line.port, '-', ssl, 0, '-', '-', 0].join(' ')
 }
 
 function backendEntries(backend: string, section: string, seen: ReadonlyMap<string, ServerStateLine>): string[] {
-  const lines = [...splitServers(section).servers.values()].filter((line) => line.checked && line.address !== null && !line.disabled)
+  const lines = [...splitServers(section).servers.values()].filter(
+    (line) => line.health !== 'unknown' && line.address !== null && !line.disabled
+  )
   const healths = lines.map((line) => ({ line, health: known(line, seen.get(`${backend}/${line.name}`)) }))
   const served = healths.some(({ line, health }) => health !== null && health.operational !== STOPPED && line.weight > 0)
   return healths.flatMap(({ line, health }) => {

@@ -1,7 +1,8 @@
 /** From what the engine shows to the states of services and real servers, in the LoadMaster's words. */
-import type { RealServer, ServerState, ServerStatus, ServiceState, VirtualService } from '../contract/index.ts'
-import { canonicalAddress } from '../contract/index.ts'
+import type { Id, RealServer, ServerState, ServerStatus, ServiceState, VirtualService } from '../contract/index.ts'
+import { canonicalAddress, isProbed } from '../contract/index.ts'
 import { serviceStatus } from '../domain/status.ts'
+import type { ProbeState } from './probe/prober.ts'
 import type { StatIndex, StatRow } from './stat-csv.ts'
 import { type Growths, NO_TRAFFIC, trafficOf } from './traffic.ts'
 import { failureInWords, successInWords } from './words-for-checks.ts'
@@ -16,6 +17,8 @@ export interface Observation {
   readonly seconds: number
   /** Whether the worker is the one of the last observation; a new one counts the time of a status from its own start. */
   readonly sameWorker: boolean
+  /** What checks of our own found, by real server. */
+  readonly probes: ReadonlyMap<Id, ProbeState>
 }
 
 type Verdict = readonly [status: ServerStatus, reason: string]
@@ -38,7 +41,12 @@ function checkedVerdict(service: VirtualService, row: StatRow): Verdict {
   return ['Up', successInWords(row, service)]
 }
 
-function verdict(service: VirtualService, server: RealServer, row: StatRow | undefined): Verdict {
+function probedVerdict(probe: ProbeState | undefined): Verdict {
+  if (probe === undefined) return ['Checking', 'waiting for its first check']
+  return [probe.up ? 'Up' : 'Down', probe.reason]
+}
+
+function verdict(service: VirtualService, server: RealServer, row: StatRow | undefined, probe: ProbeState | undefined): Verdict {
   if (!server.enabled) return disabledVerdict(server, row)
   if (!service.enabled) return ['Unchecked', 'the service is disabled, so its servers are not checked']
   if (service.redirect !== null) return ['Unchecked', 'the service redirects all requests, so it uses no real server']
@@ -47,6 +55,7 @@ function verdict(service: VirtualService, server: RealServer, row: StatRow | und
     const named = canonicalAddress(server.address) === null
     return ['Down', named ? `the host name ${server.address} does not resolve` : 'taken out of service in the engine']
   }
+  if (isProbed(service.check.method)) return probedVerdict(probe)
   return service.check.method === 'none' ? ['Unchecked', 'health checks are off'] : checkedVerdict(service, row)
 }
 
@@ -71,10 +80,11 @@ function sinceOf(status: string, changed: number, before: { status: string; sinc
 
 export function serverState(service: VirtualService, server: RealServer, seen: Observation, before: ServerState | undefined): ServerState {
   const row = seen.rows.servers.get(server.id)
-  const [status, reason] = verdict(service, server, row)
+  const probe = seen.probes.get(server.id)
+  const [status, reason] = verdict(service, server, row, probe)
   const growth = seen.growths.servers.get(server.id)
   const disabled = !server.enabled && server.disabledAt !== null
-  const changed = row === undefined ? seen.at : seen.at - row.lastChange * 1000
+  const changed = probe !== undefined ? probe.since : row === undefined ? seen.at : seen.at - row.lastChange * 1000
   return {
     id: server.id,
     serviceId: service.id,

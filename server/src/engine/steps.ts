@@ -1,4 +1,6 @@
 /** What a plan by run-time commands consists of. Data only, so that plans can be compared in tests and shown. */
+import type { Health } from './runtime-client.ts'
+
 export type Step =
   /** Concurrent connections of the whole engine. */
   | { readonly do: 'connections'; readonly limit: number }
@@ -12,7 +14,7 @@ export type Step =
       readonly backend: string
       readonly server: string
       readonly words: readonly string[]
-      readonly checked: boolean
+      readonly health: Health
       readonly enabled: boolean
       /** Clients are bound to servers of this backend by a cookie that HAProxy makes of the address. */
       readonly cookie: boolean
@@ -23,6 +25,7 @@ export type Step =
       readonly backend: string
       readonly server: string
       readonly words: readonly string[]
+      readonly health: Health
       readonly cookie: boolean
     }
   | { readonly do: 'delete-server'; readonly backend: string; readonly server: string }

@@ -1,5 +1,6 @@
 /** What the engine needs from the machine: files, the HAProxy process, addresses, names. Implemented in `system`, given at wiring time. */
 import type { Answer, ObservedLink, Question, Verb } from '../system/helper/protocol.ts'
+import type { ProbeSockets } from './probe/sockets.ts'
 import type { Dialer } from './test-run/dialer.ts'
 
 export interface FileOnDisk {
@@ -121,6 +122,7 @@ export interface EngineSystem {
   readonly machine: Machine
   readonly names: Names
   readonly dialer: Dialer
+  readonly probes: ProbeSockets
   /** Absolute paths that rendering needs. */
   readonly paths: { readonly statsSocket: string; readonly peersSocket: string; readonly stateFile: string }
 }

@@ -1,5 +1,5 @@
 /** Health checks: what is asked (lines of the backend) and how often (options of each server). */
-import { type CheckParameters, type HealthCheck, isHttpCheck, isProbed, type RealServer } from '../contract/index.ts'
+import { type CheckParameters, type HealthCheck, isHttpCheck, isProbed, type RealServer, type VirtualService } from '../contract/index.ts'
 import { dialogueOf, type Turn, usesTls } from '../domain/checks/dialogue.ts'
 import { acceptedCodes, bodyOf, headersOf, patternOf } from '../domain/checks/http.ts'
 import { rhythmOf } from '../domain/checks/rhythm.ts'
@@ -60,10 +60,14 @@ export const checkLines = ({ check }: Farm): readonly Line[] => [
 /** A server name for TLS must be a name: RFC 6066 forbids addresses. */
 const serverNameFor = (hosts: readonly string[]): string | null => hosts.find((text) => text !== '' && !isAddress(text)) ?? null
 
+/** The server name that a check through TLS asks for; null for none. */
+export const checkServerName = (check: HealthCheck, service: VirtualService, server: RealServer): string | null =>
+  serverNameFor([check.host, service.ssl.sniHostname, server.address])
+
 /** TLS is stated either way: HAProxy would otherwise check through TLS whenever the traffic does. It verifies as the traffic does. */
 function checkTls({ check, service }: Farm, server: RealServer): readonly Word[] {
   if (!usesTls(check)) return encryptsServers(service) ? words`no-check-ssl` : []
-  const name = serverNameFor([check.host, service.ssl.sniHostname, server.address])
+  const name = checkServerName(check, service, server)
   return [
     ...words`check-ssl`,
     ...(encryptsServers(service) ? [] : words`verify none`),

@@ -2,7 +2,7 @@
  * One real server: its endpoint and all its options. The engine uses the same list for `add server` at run time, which
  * knows no `default-server` and whose parser knows no quotes, so every option is here and is a plain word.
  */
-import type { Id, RealServer, Settings } from '../contract/index.ts'
+import type { Id, RealServer, Settings, VirtualService } from '../contract/index.ts'
 import type { Farm } from '../domain/farm.ts'
 import { isSubnetOriginating, isTransparent } from '../domain/source.ts'
 import { checkOptions } from './check.ts'
@@ -27,7 +27,7 @@ export interface ServerContext {
 const NOWHERE = '192.0.2.1'
 
 /** @returns the server's IP address, or null while its host name has none. */
-const addressOf = (server: RealServer, environment: RenderEnvironment): string | null =>
+export const addressOf = (server: RealServer, environment: Pick<RenderEnvironment, 'resolved'>): string | null =>
   isAddress(server.address) ? server.address : (environment.resolved.get(server.address) ?? null)
 
 export const serverEndpoint = (server: RealServer, environment: RenderEnvironment): Word =>
@@ -61,6 +61,12 @@ function sourceOptions({ farm, settings, environment }: ServerContext, server: R
   if (address === null || address.includes(':') !== service.address.includes(':')) return []
   if (isTransparent(service)) return words`source ${word(literalAddress(address.includes(':') ? ANY.v6 : ANY.v4))} usesrc clientip`
   return isSubnetOriginating(service, settings) ? [] : words`source ${word(literalAddress(service.address))}`
+}
+
+/** The address that checks come from, as far as the kernel does not choose it: without a client there is no client's address. */
+export function checkSource(service: VirtualService, address: string, settings: Settings): string | null {
+  if (address.includes(':') !== service.address.includes(':') || isTransparent(service)) return null
+  return isSubnetOriginating(service, settings) ? null : service.address
 }
 
 /** Everything after the endpoint. */

@@ -8,6 +8,7 @@ import { helperClient } from './helper/client.ts'
 import { systemMachine } from './machine.ts'
 import { systemNames } from './names.ts'
 import { systemNetwork } from './network.ts'
+import { systemProbeSockets } from './probe-sockets.ts'
 
 interface Places {
   /** Where the machine's own HAProxy unit looks; null when HAProxy is ours to start, below the data. */
@@ -25,6 +26,7 @@ export async function engineSystem(dataDir: string, { engineDir, helperSocket }:
     machine: systemMachine,
     names: systemNames,
     dialer: systemDialer,
+    probes: systemProbeSockets,
     network: systemNetwork(helperSocket === null ? null : helperClient(helperSocket)),
     paths: { statsSocket: join(root, 'stats.sock'), peersSocket: join(root, 'peers.sock'), stateFile: join(root, 'state') }
   }

@@ -2,6 +2,7 @@
 import type { EventStreams } from '../events.ts'
 import type { Handlers, Services } from '../handler.ts'
 import { certificateHandlers } from './certificates.ts'
+import { checkNowHandlers } from './check-now.ts'
 import { consoleHandlers } from './console.ts'
 import { contentRuleHandlers } from './content-rules.ts'
 import { diagnosticsHandlers } from './diagnostics.ts'
@@ -21,6 +22,7 @@ export const allHandlers = (services: Services, streams: EventStreams): Handlers
   ...contentRuleHandlers(services),
   ...consoleHandlers(services),
   ...diagnosticsHandlers(services),
+  ...checkNowHandlers(services),
   ...liveHandlers(services, streams),
   ...networkHandlers(services),
   ...manyHandlers(services),

@@ -74,6 +74,8 @@ export async function testApp(stores: Stores, options: Partial<AppOptions> = {},
   const app = await createApp({
     pipeline: memoryPipeline(stores.configurations, now),
     live,
+    checkNow: (_service, server) =>
+      Promise.resolve({ up: true, reason: 'TCP connection in 1 ms', milliseconds: 1, place: `rs${server}`, exchange: [] }),
     networking: memoryNetwork(),
     store: stores.configurations,
     accounts,

@@ -1,6 +1,6 @@
 /** Random health checks that the contract accepts. */
 import * as fc from 'fast-check'
-import { CheckMethod, Expression, type HealthCheck, isProbed } from '../../contract/index.ts'
+import { CheckMethod, Expression, type HealthCheck } from '../../contract/index.ts'
 import * as value from './values.ts'
 
 const seconds = (max: number): fc.Arbitrary<number | null> => fc.option(fc.integer({ min: 1, max }))
@@ -32,7 +32,7 @@ const pattern = fc.oneof(
 
 const draft: fc.Arbitrary<HealthCheck> = fc
   .record<HealthCheck>({
-    method: fc.constantFrom(...CheckMethod.options.filter((method) => !isProbed(method))),
+    method: fc.constantFrom(...CheckMethod.options),
     port: fc.option(fc.integer({ min: 1, max: 65_535 })),
     interval: seconds(901),
     timeout: seconds(60),

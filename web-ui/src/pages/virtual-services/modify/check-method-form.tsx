@@ -1,13 +1,5 @@
 /** *Real Server Check Method*: how Ballast finds out whether a real server answers. */
-import {
-  CHECK_WORDS,
-  type CheckMethod,
-  canUseTls,
-  HealthCheck,
-  isHttpCheck,
-  isProbed,
-  VirtualServiceFields
-} from '@ballast/server/contract'
+import { CHECK_WORDS, type CheckMethod, canUseTls, HealthCheck, isHttpCheck, VirtualServiceFields } from '@ballast/server/contract'
 import { useMemo } from 'react'
 import { useWatch } from 'react-hook-form'
 import { CheckboxField } from '../../../components/checkbox-field.tsx'
@@ -24,7 +16,7 @@ import { type PartProps, sendPart } from './part.ts'
 const Check = VirtualServiceFields.pick({ check: true })
 const { shape } = HealthCheck
 
-const METHOD_CHOICES = shape.method.options.filter((value) => !isProbed(value)).map((value) => ({ value, label: CHECK_WORDS[value] }))
+const METHOD_CHOICES = shape.method.options.map((value) => ({ value, label: CHECK_WORDS[value] }))
 
 const METHOD_HELP: Readonly<Record<CheckMethod, string>> = {
   icmp: 'Up when the machine answers a ping. Says nothing about the application on it.',

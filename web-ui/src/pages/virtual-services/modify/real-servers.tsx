@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { counted } from '../../../lib/format.ts'
 import { queries } from '../../../lib/queries.ts'
+import { CheckNowDialog } from '../servers/check-now-dialog.tsx'
 import { ServersTable } from '../servers/servers-table.tsx'
 import { CheckMethodForm } from './check-method-form.tsx'
 import type { PartProps } from './part.ts'
@@ -16,6 +17,8 @@ export function RealServersSection({ service }: PartProps) {
   // By id: the dialog follows when somebody else changes the server meanwhile, and goes when it is gone.
   const [open, setOpen] = useState<number | 'new' | null>(null)
   const server = open === 'new' ? open : service.realServers.find((each) => each.id === open)
+  const [checking, setChecking] = useState<number | null>(null)
+  const checked = service.realServers.find((each) => each.id === checking)
   const total = service.realServers.length
   return (
     <Card component="section" aria-labelledby={titleId}>
@@ -33,12 +36,17 @@ export function RealServersSection({ service }: PartProps) {
           </div>
           {total === 0 ? null : (
             <>
-              <ServersTable service={service} onModify={({ id }) => setOpen(id)} />
+              <ServersTable
+                service={service}
+                onModify={({ id }) => setOpen(id)}
+                {...(service.check.method === 'none' ? {} : { onCheck: ({ id }) => setChecking(id) })}
+              />
               <DrainWords />
             </>
           )}
         </div>
       </CardBody>
+      {checked === undefined ? null : <CheckNowDialog service={service} server={checked} onClose={() => setChecking(null)} />}
       {server === undefined ? null : <ServerDialog service={service} server={server} onClose={() => setOpen(null)} />}
     </Card>
   )

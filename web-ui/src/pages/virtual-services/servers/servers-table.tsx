@@ -33,11 +33,13 @@ interface ServersTableProps {
   readonly service: VirtualServiceView
   /** Opens the form of a server; without it the table only enables and disables. */
   readonly onModify?: (server: RealServerView) => void
+  /** Asks a server at once; not offered where nothing is checked. */
+  readonly onCheck?: (server: RealServerView) => void
 }
 
 const placeOf = (server: RealServerView): string => hostAndPort(server.address, server.port)
 
-export function ServersTable({ service, onModify }: ServersTableProps) {
+export function ServersTable({ service, onModify, onCheck }: ServersTableProps) {
   const operations = (server: RealServerView) => (
     <span className="buttons">
       <BusyButton
@@ -48,6 +50,11 @@ export function ServersTable({ service, onModify }: ServersTableProps) {
       >
         {server.enabled ? 'Disable' : 'Enable'}
       </BusyButton>
+      {onCheck === undefined ? null : (
+        <Button variant="link" isInline aria-label={`Check ${placeOf(server)} now`} onClick={() => onCheck(server)}>
+          Check now
+        </Button>
+      )}
       {onModify === undefined ? null : (
         <>
           <Button variant="link" isInline aria-label={`Modify ${placeOf(server)}`} onClick={() => onModify(server)}>
