@@ -6,6 +6,7 @@ import { listInWords } from '../labels.ts'
 import { isSubnetOriginating, isTransparent } from '../source.ts'
 import { isLoopback, ownAddressTowards } from './source-address.ts'
 import { advice, info, type NetworkFacts, type Topic, warning } from './topic.ts'
+import { wrongArm } from './wrong-arm.ts'
 
 const isV6 = (address: string): boolean => address.includes(':')
 const family = (address: string): 'ipv4' | 'ipv6' => (isV6(address) ? 'ipv6' : 'ipv4')
@@ -26,13 +27,16 @@ const subnets = (address: string, facts: NetworkFacts): readonly string[] => [
   )
 ]
 
-function* toClients({ address, gateway }: VirtualService, facts: NetworkFacts) {
+function* toClients(service: VirtualService, configuration: Configuration, facts: NetworkFacts) {
+  const { address, gateway } = service
   if (isLoopback(address)) return
   if (gateway !== null) {
     yield info(`Answers to clients outside the subnet leave through this service’s own Default Gateway ${gateway}.`, 'gateway')
     return
   }
-  if (facts.defaultRoute === null) return
+  const wrong = [...wrongArm(service, configuration, facts)]
+  yield* wrong
+  if (facts.defaultRoute === null || wrong.length > 0) return
   const words = FAMILY_WORDS[family(address)]
   if (facts.defaultRoute[family(address)]) {
     yield info('Answers to clients of this machine’s own subnets go to them directly, all others through the default gateway.', 'address')
@@ -91,6 +95,6 @@ export const answers: Topic = {
       yield wayToUs(service, configuration)
       yield* toServers(service, facts)
     }
-    yield* toClients(service, facts)
+    yield* toClients(service, configuration, facts)
   }
 }
