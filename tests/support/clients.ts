@@ -50,27 +50,55 @@ export const shares = (answers: readonly string[]): Readonly<Record<string, numb
 /** @returns the open connection, and what came first from the other side after `bytes` were sent. */
 export async function sendBytes(port: number, bytes: Buffer, from = '127.0.0.1'): Promise<{ socket: Socket; answer: string }> {
   const socket = connect({ port, host: '127.0.0.1', localAddress: from })
+  // Whoever waits for the end of the connection looks for `close`.
+  socket.on('error', () => socket.destroy())
   socket.write(bytes)
   const [data] = (await once(socket, 'data')) as [Buffer]
   return { socket, answer: data.toString() }
 }
 
-/** A server that answers the first bytes of each connection with its port, and keeps it open. */
-export async function startTalker(port: number): Promise<AsyncDisposable> {
+export interface Talker extends AsyncDisposable {
+  /** Takes no new connections, as a server whose checks fail; open ones go on. */
+  deafen(): void
+  listen(): Promise<void>
+}
+
+/** A server that answers whatever comes with its port, and keeps connections open. */
+export async function startTalker(port: number): Promise<Talker> {
   const open = new Set<Socket>()
-  const server = createServer((socket) => {
-    open.add(socket)
-    socket.on('error', () => socket.destroy())
-    socket.on('close', () => open.delete(socket))
-    socket.once('data', () => socket.write(String(port)))
-  })
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
+  const make = () =>
+    createServer((socket) => {
+      open.add(socket)
+      socket.on('error', () => socket.destroy())
+      socket.on('close', () => open.delete(socket))
+      socket.on('data', () => socket.write(String(port)))
+    })
+  let server = make()
+  const listen = async (): Promise<void> => {
+    server = make()
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+  }
+  await listen()
   return {
+    listen,
+    deafen: () => void server.close(),
     [Symbol.asyncDispose]: async () => {
-      server.close()
       for (const socket of open) socket.destroy()
-      if (server.listening) await once(server, 'close')
+      if (!server.listening) return
+      server.close()
+      await once(server, 'close')
     }
   }
+}
+
+/** @returns whether the other side still answers on this connection; false when it has closed it. */
+export async function stillAnswers(socket: Socket): Promise<boolean> {
+  if (socket.destroyed || socket.readableEnded) return false
+  return new Promise((resolve) => {
+    socket.once('data', () => resolve(true))
+    socket.once('close', () => resolve(false))
+    socket.once('error', () => resolve(false))
+    socket.write('?')
+  })
 }

@@ -20,6 +20,7 @@ import {
   readSslHeaders,
   readTls
 } from './engine-model-tls.ts'
+import { expectedL7, type ModelL7, readL7 } from './model-l7.ts'
 import { expectedPersistence, type ModelPersistence, readPersistence } from './model-persistence.ts'
 
 interface ModelServer {
@@ -30,6 +31,8 @@ interface ModelServer {
   readonly weight: number
   readonly connectionLimit: number
   readonly out: boolean
+  readonly dropsOnFailure: boolean
+  readonly slowStart: number
   readonly tls: ModelServerTls | null
   readonly source: string | null
   readonly transparent: boolean
@@ -66,6 +69,7 @@ export interface ModelService {
   readonly redirect: string | null
   /** Whether *Test* can learn who answered. */
   readonly tellsServer: boolean
+  readonly l7: ModelL7
   readonly balance: string | null
   readonly consistent: boolean
   readonly persistence: ModelPersistence | null
@@ -119,6 +123,8 @@ function readServer([name = '', endpoint = '', ...words]: readonly string[]): Mo
     weight: Number(map.get('weight')),
     connectionLimit: Number(map.get('maxconn') ?? 0),
     out: map.has('disabled'),
+    dropsOnFailure: map.get('on-marked-down') === 'shutdown-sessions',
+    slowStart: map.has('slowstart') ? secondsOf(map.get('slowstart')) : 0,
     tls: readServerTls(map),
     source: map.get('source') ?? null,
     transparent: map.get('usesrc') === 'clientip',
@@ -192,6 +198,7 @@ export function readModel(sections: readonly ReadSection[]): readonly ModelServi
         tls: readTls(tls),
         sslHeaders: readSslHeaders(frontend),
         redirect: redirect === undefined ? null : plain(redirect),
+        l7: readL7(frontend, backend),
         tellsServer: linesWith(frontend, 'http-response', 'set-header', 'x-ballast-answered').length > 0,
         balance: linesWith(backend, 'balance')[0]?.join(' ') ?? null,
         consistent: linesWith(backend, 'hash-type', 'consistent').length > 0,
@@ -276,6 +283,8 @@ function expectedServer(
     weight: server.enabled ? (engineWeights(service.scheduling, service.realServers).get(server.id) ?? Number.NaN) : 0,
     connectionLimit: server.connectionLimit,
     out: address === undefined || (!server.enabled && environment.drained.has(server.id)),
+    dropsOnFailure: configuration.settings.dropOnFailure && check.method !== 'none',
+    slowStart: service.scheduling.endsWith('least-connection') ? configuration.settings.slowStart : 0,
     tls: expectedServerTls(service),
     source: address !== undefined && sameFamily ? sourceOf(service, configuration) : null,
     transparent: service.transparent && address !== undefined && sameFamily,
@@ -307,10 +316,11 @@ function expectedService(service: VirtualService, configuration: Configuration, 
     tls: expectedTls(service),
     sslHeaders: expectedSslHeaders(service),
     redirect: redirect?.url ?? null,
+    l7: expectedL7(service, configuration),
     tellsServer: proxied && service.type === 'http',
     balance: proxied ? BALANCE[service.scheduling] : null,
     consistent: proxied && service.scheduling.endsWith('hash'),
-    persistence: proxied ? expectedPersistence(service) : null,
+    persistence: proxied ? expectedPersistence(service, configuration.settings) : null,
     timeouts: proxied && check.timeout !== null && check.method !== 'none' && !isTold(check) ? [check.timeout, check.timeout] : null,
     check: proxied && check.method.startsWith('http') ? expectedRequest(check) : null,
     dialogue: proxied ? expectedDialogue(check) : [],

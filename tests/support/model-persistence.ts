@@ -1,5 +1,12 @@
 /** The part of the engine model that is about persistence: read from the lines of a backend, and made from a service. */
-import type { Persistence, PersistenceMode, VirtualService } from '../../server/src/contract/index.ts'
+import type {
+  AlwaysCheckPersist,
+  Persistence,
+  PersistenceMode,
+  SameSite,
+  Settings,
+  VirtualService
+} from '../../server/src/contract/index.ts'
 import { linesWith, type ReadSection } from '../../server/src/render/testing/read.ts'
 
 export interface ModelPersistence {
@@ -10,6 +17,9 @@ export interface ModelPersistence {
   readonly name: string | null
   /** Bits of the client's address that count; null where it does not count. */
   readonly bits: number | null
+  /** Which requests of a connection count; null where that makes no difference. */
+  readonly check: AlwaysCheckPersist | null
+  readonly sameSite: SameSite
 }
 
 /** Undoes the quotes of an argument in parentheses. */
@@ -51,18 +61,41 @@ function modeOf(backend: ReadSection, on: string): { mode: PersistenceMode; name
 }
 
 /** What the key is set to, in the order of the rules. */
-const keysOf = (backend: ReadSection): readonly string[] =>
-  [...linesWith(backend, 'http-request', 'set-var(txn.key)'), ...linesWith(backend, 'tcp-request', 'content', 'set-var(txn.key)')].map(
-    (words) => words[0] ?? ''
-  )
+const keysOf = (backend: ReadSection, only?: 'http-request'): readonly string[] =>
+  [
+    ...linesWith(backend, 'http-request', 'set-var(txn.key)'),
+    ...(only === undefined ? linesWith(backend, 'tcp-request', 'content', 'set-var(txn.key)') : [])
+  ].map((words) => words[0] ?? '')
 
 const secondsOf = (text: string | undefined): number => Number(/^(\d+)s$/.exec(text ?? '')?.[1])
+
+const SAME_SITE: Readonly<Record<string, SameSite>> = { 'SameSite=None': 'none', 'SameSite=Lax': 'lax', 'SameSite=Strict': 'strict' }
+
+const readSameSite = (cookie: readonly string[] | undefined): SameSite =>
+  SAME_SITE[cookie?.[cookie.indexOf('attr') + 1] ?? ''] ?? 'not-added'
+
+/** @returns the key, and when it is looked up and stored. */
+function readSticking(backend: ReadSection): { on: string; check: AlwaysCheckPersist | null } {
+  const on = linesWith(backend, 'stick', 'on')[0]?.[0]
+  const match = linesWith(backend, 'stick', 'match')[0]?.[0]
+  const first = `sess.${backend.name}_key`
+  const sets = linesWith(backend, 'http-request', `set-var(${first})`)[0]
+  if (sets !== undefined && sets.slice(1).join(' ') !== `if !{ var(${first}) -m found }`) throw new Error('The first key is not kept.')
+  if (match !== undefined) {
+    const store = linesWith(backend, 'stick', 'store-request')[0]?.join(' ')
+    if (sets?.[0] !== `${match},hex` || store !== `${match} if { ${match},hex,strcmp(${first}) eq 0 }`)
+      throw new Error('Changes are stored.')
+    return { on: match, check: 'yes' }
+  }
+  if (on === `var(${first})`) return { on: sets?.[0] ?? '', check: 'no' }
+  return { on: on ?? '', check: on?.startsWith('var(') === true && keysOf(backend, 'http-request').length > 0 ? 'accept-changes' : null }
+}
 
 /** @param isV6 the family of the clients. */
 export function readPersistence(backend: ReadSection, isV6: boolean): ModelPersistence {
   const [table] = linesWith(backend, 'stick-table')
   const cookie = linesWith(backend, 'cookie')[0]
-  const on = linesWith(backend, 'stick', 'on')[0]?.[0] ?? ''
+  const { on, check } = readSticking(backend)
   const address = [on, ...keysOf(backend), ...linesWith(backend, 'http-request', 'set-var(txn.client)').map((words) => words[0] ?? '')]
   const timeout = table === undefined ? cookie?.at(-1) : table[table.indexOf('expire') + 1]
   const bits = address.map((text) => bitsIn(text, isV6)).find((found) => found !== null)
@@ -72,9 +105,14 @@ export function readPersistence(backend: ReadSection, isV6: boolean): ModelPersi
     ...modeOf(backend, on),
     timeout: timeout === undefined ? 0 : secondsOf(timeout),
     refresh: tracks.length > 0,
-    bits: bits ?? null
+    bits: bits ?? null,
+    check,
+    sameSite: readSameSite(cookie)
   }
 }
+
+/** Whose key is another one from request to request. */
+const ofRequests = (mode: PersistenceMode): boolean => /^(?:super|server-cookie|cookie-hash|url|host|query|header)/.test(mode)
 
 const COOKIE_MODES = /^(?:server|active)-cookie/
 
@@ -83,7 +121,9 @@ function expectedName({ mode, cookieName, headerName, queryItem }: Persistence):
   return mode === 'header' ? headerName : mode === 'query-item' ? queryItem : null
 }
 
-export function expectedPersistence({ persistence, address }: Pick<VirtualService, 'persistence' | 'address'>): ModelPersistence {
+type Persistent = Pick<VirtualService, 'persistence' | 'address' | 'ssl'>
+
+export function expectedPersistence({ persistence, address, ssl }: Persistent, settings: Settings): ModelPersistence {
   const { mode, timeout, refresh, ipv4Prefix, ipv6Prefix } = persistence
   const isV6 = address.includes(':')
   const remembers = !['none', 'active-cookie', 'rdp-broker'].includes(mode)
@@ -92,6 +132,8 @@ export function expectedPersistence({ persistence, address }: Pick<VirtualServic
     timeout: mode === 'none' || mode === 'rdp-broker' ? 0 : timeout,
     refresh: remembers && refresh,
     name: expectedName(persistence),
-    bits: mode.endsWith('source-ip') ? (isV6 ? ipv6Prefix : ipv4Prefix) : null
+    bits: mode.endsWith('source-ip') ? (isV6 ? ipv6Prefix : ipv4Prefix) : null,
+    check: ofRequests(mode) ? settings.alwaysCheckPersist : null,
+    sameSite: mode.startsWith('active-cookie') && (settings.sameSite !== 'none' || ssl.acceleration) ? settings.sameSite : 'not-added'
   }
 }

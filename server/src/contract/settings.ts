@@ -1,6 +1,7 @@
 /** Settings that hold for the whole machine. Defaults and ranges are the LoadMaster's. */
 import * as z from 'zod'
 import { CheckInterval, CheckTimeout, CheckTries } from './health-check.ts'
+import { L7_FIELDS } from './l7.ts'
 import { DefaultGateways, HostAndDns, NetworkOptions, PacketFilter, StaticRoute } from './network.ts'
 
 /** *Rules & Checking > Check Parameters*, all in seconds but the count. */
@@ -15,7 +16,6 @@ export const Settings = z.strictObject({
   checks: CheckParameters,
   /** Seconds without traffic after which a connection is closed, for services that set 0. */
   connectionTimeout: z.int().min(60).max(86_400).meta({ title: 'Connection Timeout (secs)' }),
-  /** Seconds that a disabled real server keeps its persistent clients. */
   /** *Host & DNS Configuration*. */
   host: HostAndDns,
   /** *Default Gateway*. */
@@ -25,7 +25,8 @@ export const Settings = z.strictObject({
   packetFilter: PacketFilter,
   /** *Network Options*, with `connectionTimeout`. */
   network: NetworkOptions,
-  drainTime: z.union([z.literal(0), z.int().min(60).max(86_400)]).meta({ title: 'L7 Connection Drain Time (secs)' })
+  /** *L7 Configuration*. */
+  ...L7_FIELDS
 })
 export type Settings = z.infer<typeof Settings>
 

@@ -25,6 +25,16 @@ export const DEFAULT_SETTINGS: Settings = {
   checks: { interval: 9, timeout: 4, retries: 2 },
   connectionTimeout: 660,
   drainTime: 300,
+  dropOnFailure: false,
+  dropAtDrainEnd: false,
+  // The LoadMaster begins with No, which is quicker there. Behind a proxy that mixes clients on one connection only this one is right.
+  alwaysCheckPersist: 'accept-changes',
+  conformToRfc: true,
+  closeOnError: false,
+  // The LoadMaster refuses them. A request without a length has no body, which every server of today knows (RFC 9112, 6.3).
+  allowEmptyPosts: true,
+  slowStart: 0,
+  sameSite: 'not-added',
   host: { hostname: 'ballast', nameServers: [], searchDomains: [], hosts: [] },
   gateways: { ipv4: null, ipv6: null },
   routes: [],

@@ -4,23 +4,36 @@
  */
 import type { Id, RealServer } from '../contract/index.ts'
 import type { Configuration } from './configuration.ts'
+import { type Farm, farmsOf } from './farm.ts'
 
-/** Milliseconds since 1970 at which the server's drain time is over; null while it is enabled. */
-function drainEnd(server: RealServer, configuration: Configuration): number | null {
+interface Placed {
+  readonly server: RealServer
+  readonly farm: Farm
+}
+
+/**
+ * Milliseconds since 1970 at which the server's drain time is over; null while it is enabled. Where what is left will be dropped,
+ * it is over at once when no client can come back: without persistence. Tables are looked at by the engine.
+ */
+function drainEnd({ server, farm }: Placed, configuration: Configuration): number | null {
   if (server.enabled) return null
+  if (configuration.settings.dropAtDrainEnd && farm.persistence.mode === 'none') return 0
   // A disabled server without a date has been so for longer than anybody knows.
   return server.disabledAt === null ? 0 : Date.parse(server.disabledAt) + configuration.settings.drainTime * 1000
 }
 
-const allServers = (configuration: Configuration) => configuration.virtualServices.values().flatMap((service) => service.realServers)
+const allServers = (configuration: Configuration): Iterable<Placed> =>
+  configuration.virtualServices
+    .values()
+    .flatMap((service) => farmsOf(service).flatMap((farm) => farm.realServers.map((server) => ({ server, farm }))))
 
 /** @returns the real servers whose drain time is over. A drain time of 0 is over at once. */
 export function drainedServers(configuration: Configuration, now: Date): ReadonlySet<Id> {
   const drained = new Set<Id>()
-  for (const server of allServers(configuration)) {
-    const end = drainEnd(server, configuration)
+  for (const placed of allServers(configuration)) {
+    const end = drainEnd(placed, configuration)
     // With drain time 0 a clock that was set back must not bring the server back.
-    if (end !== null && (configuration.settings.drainTime === 0 || end <= now.getTime())) drained.add(server.id)
+    if (end !== null && (configuration.settings.drainTime === 0 || end <= now.getTime())) drained.add(placed.server.id)
   }
   return drained
 }
@@ -29,8 +42,8 @@ export function drainedServers(configuration: Configuration, now: Date): Readonl
 export function nextDrainEnd(configuration: Configuration, now: Date): Date | null {
   if (configuration.settings.drainTime === 0) return null
   let next = Number.POSITIVE_INFINITY
-  for (const server of allServers(configuration)) {
-    const end = drainEnd(server, configuration)
+  for (const placed of allServers(configuration)) {
+    const end = drainEnd(placed, configuration)
     if (end !== null && end > now.getTime()) next = Math.min(next, end)
   }
   return Number.isFinite(next) ? new Date(next) : null

@@ -4,6 +4,8 @@
  */
 import * as z from 'zod'
 import {
+  ALWAYS_CHECK_WORDS,
+  AlwaysCheckPersist,
   Certificate,
   CHECK_WORDS,
   CheckMethod,
@@ -17,6 +19,8 @@ import {
   RealServer,
   RULE_WORDS,
   RuleType,
+  SAME_SITE_WORDS,
+  SameSite,
   SCHEDULING_WORDS,
   SchedulingMethod,
   Settings,
@@ -138,6 +142,9 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'settings.checks.retries': tries,
   'settings.connectionTimeout': seconds,
   'settings.drainTime': number((value) => (value === 0 ? '0 seconds (drained at once)' : count(value, 'second'))),
+  'settings.alwaysCheckPersist': text((value) => ALWAYS_CHECK_WORDS[AlwaysCheckPersist.safeParse(value).data ?? 'no']),
+  'settings.slowStart': number((value) => (value === 0 ? 'off' : count(value, 'second'))),
+  'settings.sameSite': text((value) => SAME_SITE_WORDS[SameSite.safeParse(value).data ?? 'not-added']),
   'virtualServices.type': valueWord,
   'virtualServices.persistence.mode': text((value) => PERSISTENCE_MODES[PersistenceMode.safeParse(value).data ?? 'none'].words),
   'virtualServices.persistence.timeout': number(durationInWords),

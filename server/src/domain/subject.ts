@@ -1,6 +1,6 @@
 /** What a change is about: the object that a person would name, and the path inside it. */
 import type { Certificate, CertificateFacts, ContentRule, Id, Interface, RealServer, VirtualService } from '../contract/index.ts'
-import { RULE_WORDS, SCHEDULING_WORDS, VALUE_WORDS } from '../contract/index.ts'
+import { L7_FIELDS, RULE_WORDS, SCHEDULING_WORDS, VALUE_WORDS } from '../contract/index.ts'
 import type { Change, Path } from './change.ts'
 import type { Configuration } from './configuration.ts'
 import { fieldTitle, type Owner } from './field-words.ts'
@@ -29,7 +29,7 @@ const PAGES: Readonly<Record<string, string>> = {
   gateways: 'Default Gateway',
   routes: 'Additional Routes',
   packetFilter: 'Packet Routing Filter',
-  drainTime: 'L7 Configuration'
+  ...Object.fromEntries(Object.keys(L7_FIELDS).map((field) => [field, 'L7 Configuration']))
 }
 
 const quoted = (text: string): string => `“${text}”`

@@ -4,6 +4,7 @@ import type { Configuration } from '../domain/configuration.ts'
 import { drainedServers } from '../domain/drain.ts'
 import { Refusal } from '../domain/problems.ts'
 import type { RenderEnvironment } from '../render/rendered.ts'
+import { createEmptied } from './emptied.ts'
 import type { ConfigurationStore } from './ports.ts'
 import type { EngineSystem } from './system-ports.ts'
 
@@ -35,6 +36,8 @@ function cookieKey(store: ConfigurationStore): string {
 }
 
 export interface Environments {
+  /** Looks whether draining servers have clients left. @returns whether one has none any more. */
+  lookForEmptied(configuration: Configuration, now: Date): Promise<boolean>
   at(configuration: Configuration, now: Date): RenderEnvironment
   /** Looks up names that are not known yet. @throws Refusal at the field `address` for one that does not resolve. */
   resolveNew(configuration: Configuration): Promise<void>
@@ -50,10 +53,16 @@ export function createEnvironments(system: EngineSystem, store: ConfigurationSto
     paths: system.paths,
     cookieKey: cookieKey(store)
   }
+  const emptied = createEmptied((command) => system.process.stats(command))
   const remember = (): void => store.setMachineValue(NAMES_KEY, JSON.stringify(Object.fromEntries(resolved)))
 
   return {
-    at: (configuration, now) => ({ ...fixed, resolved: new Map(resolved), drained: drainedServers(configuration, now) }),
+    lookForEmptied: (configuration, now) => emptied.look(configuration, now),
+    at: (configuration, now) => ({
+      ...fixed,
+      resolved: new Map(resolved),
+      drained: drainedServers(configuration, now).union(emptied.of(configuration, now))
+    }),
     async resolveNew(configuration) {
       const unknown = [...namesIn(configuration)].filter((name) => !resolved.has(name))
       if (unknown.length === 0) return

@@ -13,6 +13,8 @@ const ORDER = /^id \d+ ?/
 /** Its servers have cookies that HAProxy makes of their addresses. */
 const COOKIES = /^dynamic-cookie-key /m
 
+const IN_PEACE = 'connections of a real server that goes end in peace in the replaced worker'
+
 /** Either the steps, or why they do not suffice. */
 export type ServerSteps = { readonly steps: readonly Step[] } | { readonly obstacle: string }
 
@@ -20,6 +22,8 @@ interface Backend {
   readonly name: string
   readonly dynamic: boolean
   readonly cookie: boolean
+  /** Whether a server that goes out of service loses its open connections. */
+  readonly drop: boolean
 }
 
 const isPlain = (line: ServerLine): boolean => line.words.every((word) => PLAIN.test(word))
@@ -32,6 +36,9 @@ function moved(backend: Backend, before: ServerLine, after: ServerLine): ServerS
     return { obstacle: 'a new worker checks the new address of a real server before it sends anybody there' }
   return { steps: [{ do: 'address', backend: backend.name, server: after.name, address: after.address, port: after.port }] }
 }
+
+/** Maintenance ends the connections of such a server by itself. */
+const dropsWhenDown = (line: ServerLine): boolean => line.rest.includes('on-marked-down shutdown-sessions')
 
 function changed(backend: Backend, before: ServerLine, after: ServerLine): ServerSteps {
   const steps: Step[] = []
@@ -52,7 +59,10 @@ function changed(backend: Backend, before: ServerLine, after: ServerLine): Serve
     if (!backend.dynamic) return { obstacle: 'this scheduling method takes new weights only when a worker starts' }
     steps.push({ do: 'weight', ...at, weight: after.weight })
   }
-  if (before.disabled !== after.disabled) steps.push({ do: after.disabled ? 'maintain' : 'ready', ...at })
+  if (!before.disabled && after.disabled) {
+    if (!backend.drop && dropsWhenDown(after)) return { obstacle: IN_PEACE }
+    steps.push({ do: 'maintain', ...at, drop: backend.drop })
+  } else if (before.disabled && !after.disabled) steps.push({ do: 'ready', ...at })
   return { steps }
 }
 
@@ -65,16 +75,15 @@ function added({ name: backend, dynamic, cookie }: Backend, line: ServerLine): S
 
 function removed({ name: backend, dynamic }: Backend, line: ServerLine): ServerSteps {
   if (!dynamic) return { obstacle: 'this scheduling method lets real servers go only when a worker starts' }
-  // Maintenance, which must come before the removal, would cut the connections of such a server.
-  if (line.rest.includes('on-marked-down shutdown-sessions'))
-    return { obstacle: 'connections of a removed real server end in peace in the replaced worker' }
+  // Maintenance must come before the removal.
+  if (dropsWhenDown(line)) return { obstacle: IN_PEACE }
   return { steps: [{ do: 'delete-server', backend, server: line.name }] }
 }
 
-/** @param name of the backend. New servers come first and removals last, so that there is never nobody to serve. */
-export function planServers(name: string, before: SplitSection, after: SplitSection): ServerSteps {
+/** @param name of the backend. @param drop see `Backend`. New servers come first and removals last, so that there is never nobody to serve. */
+export function planServers(name: string, before: SplitSection, after: SplitSection, drop: boolean): ServerSteps {
   if (before.others !== after.others) return { obstacle: 'its setup changes, and a worker reads that at its start' }
-  const backend: Backend = { name, dynamic: DYNAMIC.test(after.others), cookie: COOKIES.test(after.others) }
+  const backend: Backend = { name, dynamic: DYNAMIC.test(after.others), cookie: COOKIES.test(after.others), drop }
   const parts: ServerSteps[] = []
   for (const [server, line] of after.servers) if (!before.servers.has(server)) parts.push(added(backend, line))
   for (const [server, line] of after.servers) {

@@ -76,7 +76,7 @@ function sentence(before: Side, after: Side, step: Step): string {
     case 'address':
       return `${label}: ${server} gets a new address; open connections end at the old one.`
     case 'maintain':
-      return `${label}: ${server} gets no more traffic.`
+      return `${label}: ${server} gets no more traffic${step.drop ? ', and connections that are open to it end now' : ''}.`
     case 'ready':
       return `${label}: ${server} takes traffic again.`
     case 'readmit':
@@ -90,6 +90,10 @@ function sentence(before: Side, after: Side, step: Step): string {
   }
 }
 
+/** A server that goes out of service also gets its weight, which is not worth a word. */
+const isOvertaken = (step: Step, steps: readonly Step[]): boolean =>
+  step.do === 'weight' && steps.some((other) => other.do === 'maintain' && other.backend === step.backend && other.server === step.server)
+
 /** @returns what the steps do, each sentence once. */
 export const inSteps = (before: Side, after: Side, steps: readonly Step[]): readonly string[] =>
-  [...new Set(steps.map((step) => sentence(before, after, step)))].filter((text) => text !== '')
+  [...new Set(steps.filter((step) => !isOvertaken(step, steps)).map((step) => sentence(before, after, step)))].filter((text) => text !== '')

@@ -135,7 +135,21 @@ test('a server comes out of maintenance through its first check, where there are
 test('when a drain time ends, the server goes into maintenance', () => {
   const next = servers(() => ({ enabled: false, disabledAt: NOW }))
   const { steps } = makePlan(side(next), side(next, { ...ENVIRONMENT, drained: new Set([12]) }))
-  expect(steps).toEqual([{ do: 'maintain', ...AT }])
+  expect(steps).toEqual([{ do: 'maintain', ...AT, drop: false }])
+})
+
+test('its connections end then only where that is set, and a failure that ends them needs a reload to spare them', () => {
+  const at = (settings: Partial<Configuration['settings']>) => {
+    const next = servers(() => ({ enabled: false, disabledAt: NOW }))
+    const whole = { ...next, settings: { ...next.settings, ...settings } }
+    return makePlan(side(whole), side(whole, { ...ENVIRONMENT, drained: new Set([12]) }))
+  }
+  expect(at({ dropAtDrainEnd: true }).steps).toEqual([{ do: 'maintain', ...AT, drop: true }])
+  expect(at({ dropAtDrainEnd: true, dropOnFailure: true }).plan.action).toBe('runtime')
+  expect(at({ dropOnFailure: true }).plan).toEqual({
+    action: 'reload',
+    reasons: [`${LABEL}: connections of a real server that goes end in peace in the replaced worker.`]
+  })
 })
 
 const second = newVirtualService(2, { address: '127.0.0.1', port: 8081 })

@@ -52,7 +52,9 @@ function planSections(before: Side, after: Side, old: string, now: string): { st
     if (was === is) continue
     const backend = /^(?:backend|listen) (\S+)$/.exec(header)?.[1]
     const part =
-      was === undefined || is === undefined || backend === undefined ? null : planServers(backend, splitServers(was), splitServers(is))
+      was === undefined || is === undefined || backend === undefined
+        ? null
+        : planServers(backend, splitServers(was), splitServers(is), after.configuration.settings.dropAtDrainEnd)
     if (part !== null && 'steps' in part) steps.push(...part.steps)
     else reasons.push(inReload(before, after, header, part?.obstacle ?? null))
   }

@@ -143,7 +143,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     }
     const running = deployer.running()
     if (running === null) await queue.run(restart)
-    else if (isDue()) await queue.run(refresh)
+    else if ((await environments.lookForEmptied(store.current().configuration, new Date(now))) || isDue()) await queue.run(refresh)
     if (now - comparedAt >= COMPARE) {
       comparedAt = now
       await queue.run(stale ? refresh : repairDrift)

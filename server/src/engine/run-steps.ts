@@ -44,7 +44,8 @@ async function runStep(send: runtime.Send, step: Step, pem: (path: string) => st
       return runtime.setState(send, step.backend, step.server, 'ready')
     case 'maintain':
       await runtime.setState(send, step.backend, step.server, 'maint')
-      return runtime.shutdownSessions(send, step.backend, step.server)
+      if (step.drop) await runtime.shutdownSessions(send, step.backend, step.server)
+      return
     case 'add-server':
       return addServer(send, step)
     case 'readmit':

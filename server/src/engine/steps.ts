@@ -7,7 +7,8 @@ export type Step =
   | { readonly do: 'weight'; readonly backend: string; readonly server: string; readonly weight: number }
   | { readonly do: 'limit'; readonly backend: string; readonly server: string; readonly limit: number }
   | { readonly do: 'address'; readonly backend: string; readonly server: string; readonly address: string; readonly port: number }
-  | { readonly do: 'maintain'; readonly backend: string; readonly server: string }
+  /** Out of service; `drop` also ends the connections that are open to it. */
+  | { readonly do: 'maintain'; readonly backend: string; readonly server: string; readonly drop: boolean }
   | { readonly do: 'ready'; readonly backend: string; readonly server: string }
   | {
       readonly do: 'add-server'

@@ -1,8 +1,15 @@
 /** How a client finds its real server again. */
-import { PERSISTENCE_MODES, type Persistence, type PersistenceMode } from '../contract/index.ts'
+import {
+  type AlwaysCheckPersist,
+  PERSISTENCE_MODES,
+  type Persistence,
+  type PersistenceMode,
+  type SameSite,
+  type Settings
+} from '../contract/index.ts'
 import type { Farm } from '../domain/farm.ts'
 import type { RenderEnvironment } from './rendered.ts'
-import { arg, type Expression, expression, type Line, line, sample, seconds, type Word, word, words } from './words.ts'
+import { arg, type Expression, expression, integer, type Line, line, sample, seconds, type Word, word, words } from './words.ts'
 
 /**
  * Entries of a stick table: room for 200 new clients a second over the whole timeout, at least 100,000 and at most a
@@ -142,7 +149,26 @@ const sslSession = (farm: Farm, key: Key): readonly Line[] => [
   line`stick store-response res.payload_lv(43,1) if { res.ssl_hello_type 2 }`
 ]
 
-function remembering(farm: Farm, mode: 'http' | 'tcp', key: Key): readonly Line[] {
+/**
+ * Which request of a connection counts. Looking at the first alone: its key stands for the connection. Looking at every one without
+ * accepting changes: each is looked up, but stored only under the key that the connection began with.
+ */
+function sticking(farm: Farm, key: Key, check: AlwaysCheckPersist): readonly Line[] {
+  const is = sample(key.is)
+  const changes = PERSISTENCE_MODES[farm.persistence.mode].reads === 'requests' && key.type === DIGEST
+  if (!changes || check === 'accept-changes') return [line`stick on ${is}`]
+  // Of the farm: other requests of the connection may go to another one.
+  const first = `sess.vs${integer(farm.id)}_key`
+  const [set, known] = [word(`set-var(${first})`), word(`var(${first})`)]
+  if (check === 'no') return [line`http-request ${set} ${is} if !{ ${known} -m found }`, line`stick on ${known}`]
+  return [
+    line`http-request ${set} ${sample(expression`${key.is},hex`)} if !{ ${known} -m found }`,
+    line`stick match ${is}`,
+    line`stick store-request ${is} if { ${sample(expression`${key.is},hex,strcmp(${arg(first)})`)} eq 0 }`
+  ]
+}
+
+function remembering(farm: Farm, mode: 'http' | 'tcp', key: Key, check: AlwaysCheckPersist): readonly Line[] {
   const { persistence } = farm
   if (persistence.mode === 'ssl-session') return sslSession(farm, key)
   // A client that brings a cookie nobody remembers gets a server, too, and from then on this one.
@@ -150,15 +176,22 @@ function remembering(farm: Farm, mode: 'http' | 'tcp', key: Key): readonly Line[
     persistence.mode === 'server-cookie' || persistence.mode === 'server-cookie-source-ip'
       ? [line`stick store-response ${sample(expression`res.cook(${arg(persistence.cookieName)}),sha1`)}`]
       : []
-  return [...key.rules, ...tracking(farm, mode, key, []), line`stick on ${sample(key.is)}`, ...given]
+  return [...key.rules, ...tracking(farm, mode, key, []), ...sticking(farm, key, check), ...given]
+}
+
+/** Browsers take `None` only together with `Secure`, so without TLS it is left out. */
+function sameSiteAttribute(sameSite: SameSite, isSecure: boolean): readonly Word[] {
+  if (sameSite === 'not-added' || (sameSite === 'none' && !isSecure)) return []
+  return words`attr ${word(`SameSite=${{ none: 'None', lax: 'Lax', strict: 'Strict' }[sameSite]}`)}`
 }
 
 /** The value is a keyed hash of the server's address: it tells a client nothing, and servers added at run time get theirs, too. */
-function activeCookie({ persistence, service }: Farm, environment: RenderEnvironment): readonly Line[] {
+function activeCookie({ persistence, service }: Farm, sameSite: SameSite, environment: RenderEnvironment): readonly Line[] {
   const { cookieName, timeout } = persistence
   const secure = service.ssl.acceleration ? [word('secure')] : []
+  const attribute = sameSiteAttribute(sameSite, service.ssl.acceleration)
   return [
-    line`cookie ${word(cookieName)} insert indirect nocache httponly ${secure} dynamic maxidle ${seconds(timeout)}`,
+    line`cookie ${word(cookieName)} insert indirect nocache httponly ${secure} ${attribute} dynamic maxidle ${seconds(timeout)}`,
     line`dynamic-cookie-key ${word(environment.cookieKey)}`
   ]
 }
@@ -168,14 +201,19 @@ const BROKER: readonly Line[] = [FIRST_BYTES, line`tcp-request content accept if
 const asksBroker = (mode: PersistenceMode): boolean => mode === 'rdp-broker' || mode === 'rdp-broker-source-ip'
 
 /** Lines of the backend. What a service cannot read is left out. */
-export function persistenceLines(farm: Farm, mode: 'http' | 'tcp', environment: RenderEnvironment): readonly Line[] {
+export function persistenceLines(
+  farm: Farm,
+  mode: 'http' | 'tcp',
+  settings: Pick<Settings, 'alwaysCheckPersist' | 'sameSite'>,
+  environment: RenderEnvironment
+): readonly Line[] {
   const { persistence } = farm
   const { reads } = PERSISTENCE_MODES[persistence.mode]
   if (reads !== 'addresses' && reads !== (mode === 'http' ? 'requests' : 'bytes')) return []
   const key = keyOf(farm)
   return [
-    ...(setsCookie(persistence.mode) ? activeCookie(farm, environment) : []),
-    ...(key === null ? [] : [table(persistence, key.type), ...remembering(farm, mode, key)]),
+    ...(setsCookie(persistence.mode) ? activeCookie(farm, settings.sameSite, environment) : []),
+    ...(key === null ? [] : [table(persistence, key.type), ...remembering(farm, mode, key, settings.alwaysCheckPersist)]),
     ...(asksBroker(persistence.mode) ? BROKER : [])
   ]
 }

@@ -4,13 +4,14 @@
  */
 import type { Id, RealServer, Settings, VirtualService } from '../contract/index.ts'
 import type { Farm } from '../domain/farm.ts'
+import { isLeastConnection } from '../domain/scheduling.ts'
 import { isSubnetOriginating, isTransparent } from '../domain/source.ts'
 import { checkOptions } from './check.ts'
 import { serverName } from './names.ts'
 import { setsCookie } from './persistence.ts'
 import type { RenderEnvironment } from './rendered.ts'
 import { tlsOptions } from './server-tls.ts'
-import { comment, endpoint, isAddress, type Line, line, literalAddress, type Word, word, words } from './words.ts'
+import { comment, endpoint, isAddress, type Line, line, literalAddress, seconds, type Word, word, words } from './words.ts'
 
 export interface ServerContext {
   readonly farm: Farm
@@ -69,6 +70,13 @@ export function checkSource(service: VirtualService, address: string, settings: 
   return isSubnetOriginating(service, settings) ? null : service.address
 }
 
+/** What happens to connections when checks find a server down, and how fast one that is back gets its share. */
+function failureOptions({ farm, settings }: ServerContext): readonly Word[] {
+  const drops = settings.dropOnFailure && farm.check.method !== 'none'
+  const slow = settings.slowStart > 0 && isLeastConnection(farm.scheduling)
+  return [...(drops ? words`on-marked-down shutdown-sessions` : []), ...(slow ? words`slowstart ${seconds(settings.slowStart)}` : [])]
+}
+
 /** Everything after the endpoint. */
 export function serverOptions(server: RealServer, context: ServerContext): readonly Word[] {
   const id = context.ids.get(server.id)
@@ -79,6 +87,7 @@ export function serverOptions(server: RealServer, context: ServerContext): reado
     ...tlsOptions(context),
     ...sourceOptions(context, server),
     ...checkOptions(context.farm, server, context.settings.checks),
+    ...failureOptions(context),
     ...(isOut(server, context.environment) ? words`disabled` : [])
   ]
 }

@@ -13,6 +13,7 @@ import { engineIds, engineWeights } from '../domain/scheduling.ts'
 import { answeredLines } from './answered.ts'
 import { BALANCE } from './balance.ts'
 import { checkLines } from './check.ts'
+import { answerLines, requestLines } from './http.ts'
 import { proxyName } from './names.ts'
 import { persistenceLines } from './persistence.ts'
 import { redirectLines } from './redirect.ts'
@@ -45,7 +46,7 @@ function frontend(service: VirtualService, { settings, contentRules: rules }: Ar
     line`mode ${word(mode)}`,
     line`bind ${endpoint(service.address, service.port)} ${bindOptions(service, mode)}`,
     line`timeout client ${idle}`,
-    ...(mode === 'http' ? httpLines(service, idle) : []),
+    ...(mode === 'http' ? [...httpLines(service, idle), ...requestLines(settings)] : []),
     ...(mode === 'http' ? sslHeaderLines(service) : []),
     ...answeredLines(service, mode),
     ...(waitsForBody(rulesOf(service), rules) ? [line`option http-buffer-request`] : []),
@@ -77,7 +78,8 @@ function backend(farm: Farm, settings: Settings, environment: RenderEnvironment)
     line`timeout tunnel ${idle}`,
     // In the backend alone: real servers get a reset where they would get a FIN. To a client one could overtake the rest of an answer.
     ...(settings.network.resetOnClose ? [line`option nolinger`] : []),
-    ...persistenceLines(farm, context.mode, environment),
+    ...(context.mode === 'http' ? answerLines(settings) : []),
+    ...persistenceLines(farm, context.mode, settings, environment),
     ...reencryptLines(context),
     ...checkLines(farm),
     ...farm.realServers.toSorted((a, b) => a.id - b.id).flatMap((server) => serverLines(server, context))

@@ -116,7 +116,28 @@ export const menu: readonly MenuEntry[] = [
           }
         ]
       },
-      { title: 'Miscellaneous Options', children: networkMiscellaneousMenu }
+      {
+        title: 'Miscellaneous Options',
+        children: [
+          {
+            title: 'L7 Configuration',
+            path: '/system-configuration/l7-configuration',
+            keywords: ['layer 7', 'connection drain', 'global', 'options', 'failover'],
+            settings: [
+              { title: 'Drop Connections on RS failure', keywords: ['failover', 'close', 'reset', 'shutdown sessions', 'outlook', 'lync'] },
+              { title: 'L7 Connection Drain Time (secs)', keywords: ['drain', 'disable', 'maintenance', 'graceful', 'set time'] },
+              { title: 'Drop at Drain Time End', keywords: ['drain', 'close', 'kill'] },
+              { title: 'Always Check Persist', keywords: ['persistence', 'keep alive', 'proxy', 'every request'] },
+              { title: 'Least Connection Slow Start', keywords: ['ramp', 'warm up', 'thundering herd'] },
+              { title: 'SameSite Cookie Options', keywords: ['cookie', 'lax', 'strict', 'csrf'] },
+              { title: 'Conform to RFC', keywords: ['invalid header', 'strict', 'http'] },
+              { title: 'Close on Error', keywords: ['connection close', '404', 'status'] },
+              { title: 'Allow Empty POSTs', keywords: ['content-length', '411', 'post'] }
+            ]
+          },
+          ...networkMiscellaneousMenu
+        ]
+      }
     ]
   }
 ]

@@ -15,24 +15,28 @@ function* failing(service: VirtualService, configuration: Configuration) {
     'check.method'
   )
   yield info(
-    `Its clients go to the others${service.persistence.mode === 'none' ? '' : ', are remembered there and stay'}; connections that are open to it stay until they end or fall idle.`,
+    `Its clients go to the others${service.persistence.mode === 'none' ? '' : ', are remembered there and stay'}; ${configuration.settings.dropOnFailure ? 'connections that are open to it are closed at once' : 'connections that are open to it stay until they end or fall idle'}.`,
     'realServers'
   )
 }
 
-function disabling(service: VirtualService, { settings: { drainTime } }: Configuration) {
+function disabling(service: VirtualService, { settings: { drainTime, dropAtDrainEnd } }: Configuration) {
   const kept = service.persistence.mode !== 'none'
+  const rest = dropAtDrainEnd ? 'open connections are closed at the end of that time' : 'open connections finish'
   if (drainTime === 0)
     return info(
-      'A real server that you disable gets nothing new at once, not even from clients it knows; open connections finish.',
+      `A real server that you disable gets nothing new at once, not even from clients it knows; ${dropAtDrainEnd ? 'open connections are closed' : 'open connections finish'}.`,
       'realServers'
     )
   return kept
     ? info(
-        `A real server that you disable drains: clients that it knows may come back to it for ${durationInWords(drainTime)}, new ones go to the others, open connections finish.`,
+        `A real server that you disable drains: clients that it knows may come back to it for ${durationInWords(drainTime)}, new ones go to the others, ${rest}.`,
         'realServers'
       )
-    : info('A real server that you disable gets no new clients at once; open connections finish.', 'realServers')
+    : info(
+        `A real server that you disable gets no new clients at once; open connections ${dropAtDrainEnd ? 'are closed' : 'finish'}.`,
+        'realServers'
+      )
 }
 
 const nobody = (service: VirtualService): string =>

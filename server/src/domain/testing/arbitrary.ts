@@ -4,12 +4,14 @@
  */
 import * as fc from 'fast-check'
 import {
+  AlwaysCheckPersist,
   type Certificate,
   type CertificateFacts,
   type ContentRule,
   type Id,
   type IntermediateCertificate,
   type RealServer,
+  SameSite,
   SchedulingMethod,
   type Settings,
   type VirtualService
@@ -47,6 +49,14 @@ const settings: fc.Arbitrary<Settings> = record({
   }),
   connectionTimeout: fc.integer({ min: 60, max: 86_400 }),
   drainTime: fc.oneof(fc.constant(0), fc.integer({ min: 60, max: 86_400 })),
+  dropOnFailure: fc.boolean(),
+  dropAtDrainEnd: fc.boolean(),
+  alwaysCheckPersist: fc.constantFrom(...AlwaysCheckPersist.options),
+  conformToRfc: fc.boolean(),
+  closeOnError: fc.boolean(),
+  allowEmptyPosts: fc.boolean(),
+  slowStart: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 600 })),
+  sameSite: fc.constantFrom(...SameSite.options),
   ...networkSettings
 })
 

@@ -7,6 +7,11 @@ import { PictureSearch } from './routing-picture/search.ts'
 export const systemConfigurationRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
+    path: '/system-configuration/l7-configuration',
+    component: lazyRouteComponent(() => import('./l7-configuration/l7-configuration-page.tsx'), 'L7ConfigurationPage')
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
     path: '/system-configuration/interfaces/$name',
     component: lazyRouteComponent(() => import('./interfaces/interface-page.tsx'), 'InterfacePage')
   }),
