@@ -66,9 +66,9 @@ test('every valid configuration is explained, in whole sentences and without a w
         expect(Explanation.parse(explanation)).toEqual(explanation)
         const sentences = explanation.topics.flatMap((topic) => topic.sentences)
         expect(sentences.length).toBeGreaterThan(1)
-        // Names are the operator's and may hold any text; what we write ourselves may not.
+        // Names, patterns and URLs are the operator's and may hold any text; what we write ourselves may not.
         const names = [...configuration.certificates.values()].flatMap((certificate) => [certificate.name, ...certificate.names])
-        names.push(`“${each.check.pattern}”`)
+        names.push(`“${each.check.pattern}”`, each.redirect?.url ?? '')
         const ours = (text: string): string => names.reduce((rest, name) => (name === '' ? rest : rest.replaceAll(name, '…')), text)
         for (const { text } of sentences) {
           expect(text).toMatch(/^\S.*\.$/s)
