@@ -48,6 +48,15 @@ interface ModelServer {
   readonly told: boolean
 }
 
+/** Without these the service turns clients away. */
+interface ModelRequired {
+  readonly servers: number
+  readonly critical: readonly Id[]
+  /** Critical servers whose health counts. */
+  readonly followed: readonly string[]
+  readonly how: string
+}
+
 interface ModelRequest {
   readonly httpMethod: string
   readonly url: string
@@ -77,6 +86,7 @@ export interface ModelService {
   readonly check: ModelRequest | null
   /** What is sent and expected, one line each. */
   readonly dialogue: readonly string[]
+  readonly required: ModelRequired | null
   readonly servers: readonly ModelServer[]
   readonly actions: readonly ModelAction[]
 }
@@ -170,6 +180,20 @@ function readCheck(backend: ReadSection | undefined): ModelRequest | null {
   }
 }
 
+function readRequired(backend: ReadSection | undefined, sections: readonly ReadSection[]): ModelRequired | null {
+  const acls = linesWith(backend, 'acl', 'unavailable')
+  if (acls.length === 0) return null
+  const shadows = sections.find((section) => section.kind === 'backend' && section.name === `${backend?.name}c`)
+  const minimum = acls.find(([what]) => what === `nbsrv(${backend?.name})`)
+  const ids = acls.flatMap(([what = '']) => /^srv_weight\("?vs\d+\/rs(\d+)"?\)$/.exec(what)?.[1] ?? [])
+  const http = linesWith(backend, 'http-request', 'deny', 'deny_status', '503', 'if', 'unavailable').length
+  const tcp = linesWith(backend, 'tcp-request', 'content', 'reject', 'if', 'unavailable').length
+  const counted = acls.find(([what]) => what === `nbsrv(${shadows?.name})`)?.[2]
+  const followed = linesWith(shadows, 'server').map((words) => `${words[0]} ${words.at(-1)}`)
+  if (Number(counted ?? 0) !== followed.length) throw new Error(`${counted} critical servers of ${followed.length}.`)
+  return { servers: Number(minimum?.[2]), critical: ids.map(Number), followed, how: `${http} in HTTP, ${tcp} in TCP` }
+}
+
 function readTimeouts(backend: ReadSection | undefined): ModelService['timeouts'] {
   const [connect] = linesWith(backend, 'timeout', 'connect')
   return connect === undefined ? null : [secondsOf(connect[0]), secondsOf(linesWith(backend, 'timeout', 'check')[0]?.[0])]
@@ -206,6 +230,7 @@ export function readModel(sections: readonly ReadSection[]): readonly ModelServi
         timeouts: readTimeouts(backend),
         check: readCheck(backend),
         dialogue: readDialogue(backend),
+        required: readRequired(backend, sections),
         servers: linesWith(backend, 'server').map(readServer),
         actions: readActions(frontend)
       }
@@ -263,6 +288,20 @@ function expectedNumber(server: RealServer, { scheduling, realServers }: Virtual
 function sourceOf(service: VirtualService, { settings }: Configuration): string | null {
   if (service.transparent) return service.address.includes(':') ? '[::]' : '0.0.0.0'
   return settings.network.subnetOriginating || service.subnetOriginating ? null : inUrl(service.address)
+}
+
+function expectedRequired({ id, check, realServers }: VirtualService, http: boolean): ModelRequired | null {
+  const critical = realServers
+    .filter((server) => server.critical)
+    .map((server) => server.id)
+    .toSorted((a, b) => a - b)
+  if (check.minimumServers === 1 && critical.length === 0) return null
+  return {
+    servers: check.minimumServers,
+    critical,
+    followed: check.method === 'none' ? [] : critical.map((server) => `rs${server} vs${id}/rs${server}`),
+    how: http ? '1 in HTTP, 0 in TCP' : '0 in HTTP, 1 in TCP'
+  }
 }
 
 function expectedServer(
@@ -324,6 +363,7 @@ function expectedService(service: VirtualService, configuration: Configuration, 
     timeouts: proxied && check.timeout !== null && check.method !== 'none' && !isTold(check) ? [check.timeout, check.timeout] : null,
     check: proxied && check.method.startsWith('http') ? expectedRequest(check) : null,
     dialogue: proxied ? expectedDialogue(check) : [],
+    required: proxied ? expectedRequired(service, http) : null,
     servers: proxied ? service.realServers.map((server) => expectedServer(server, service, configuration, environment)) : [],
     actions: expectedActions(service, configuration)
   }

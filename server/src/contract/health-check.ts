@@ -108,7 +108,14 @@ export const HealthCheck = z.strictObject({
     .int('Type a number of bytes.')
     .min(0, 'The number cannot be negative; 0 searches all that comes.')
     .max(MAX_BINARY_WITHIN, `At most ${MAX_BINARY_WITHIN} bytes can be searched.`)
-    .meta({ title: 'Find Match Within' })
+    .meta({ title: 'Find Match Within' }),
+
+  /** *Enhanced Options*: with fewer real servers up, the service is Down and nobody is served. */
+  minimumServers: z
+    .int('Type a number of real servers.')
+    .min(1, 'At least 1 real server is needed to serve anybody.')
+    .max(1000, 'At most 1000 real servers can be required.')
+    .meta({ title: 'Minimum number of RS required for VS to be considered up' })
 })
 export type HealthCheck = z.infer<typeof HealthCheck>
 
@@ -132,7 +139,8 @@ export const PLAIN_CHECK: HealthCheck = {
   dnsName: '',
   binarySend: '',
   binaryReply: '',
-  binaryWithin: 0
+  binaryWithin: 0,
+  minimumServers: 1
 }
 
 /** Words for the check methods, as the *Real Server Check Method* drop-down shows them. */

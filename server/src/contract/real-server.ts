@@ -16,7 +16,9 @@ export const RealServerFields = z.strictObject({
     .min(0, 'The limit cannot be negative; 0 means no limit.')
     .max(100_000, 'The limit is at most 100000 connections.')
     .meta({ title: 'Connection Limit' }),
-  enabled: z.boolean().meta({ title: 'Enabled' })
+  enabled: z.boolean().meta({ title: 'Enabled' }),
+  /** Without it the whole service is Down. */
+  critical: z.boolean().meta({ title: 'Critical' })
 })
 
 export const RealServer = RealServerFields.extend({

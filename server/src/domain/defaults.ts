@@ -190,6 +190,7 @@ export function newRealServer(id: Id, input: NewRealServer, service: VirtualServ
     weight: input.weight ?? 1000,
     connectionLimit: input.connectionLimit ?? 0,
     enabled,
+    critical: input.critical ?? false,
     disabledAt: enabled ? null : now
   }
 }

@@ -49,6 +49,22 @@ function downReason(service: VirtualService, statuses: readonly ServerStatus[], 
   return `none of ${total} real servers takes new clients, ${listInWords(kinds)}${firstReason(service, states)}`
 }
 
+const takesClients = (status: ServerStatus | undefined): boolean => status === 'Up' || status === 'Unchecked'
+
+/** Why a service is Down although servers are up: *Enhanced Options*. */
+function missingReason(service: VirtualService, states: ReadonlyMap<number, Known>, up: number): string | null {
+  for (const server of service.realServers) {
+    const state = states.get(server.id)
+    if (!server.critical || takesClients(state?.status)) continue
+    const why = state === undefined || state.reason === '' ? '' : `: ${state.reason}`
+    return `the critical real server ${hostAndPort(server.address, server.port)} is ${PLURAL[state?.status ?? 'Checking']}${why}`
+  }
+  const { minimumServers } = service.check
+  if (up >= minimumServers) return null
+  const total = service.realServers.length
+  return `${up} of ${count(total, 'real server')} up, but ${minimumServers} are required${firstReason(service, states)}`
+}
+
 /** @param serverStates what the engine observed; a server missing there has not been checked yet. */
 export function serviceStatus(service: VirtualService, serverStates: readonly Known[]): StatusInWords {
   const states = new Map(serverStates.map((state) => [state.id, state]))
@@ -61,6 +77,8 @@ export function serviceStatus(service: VirtualService, serverStates: readonly Kn
   if (!service.enabled) return as('Disabled', 'deactivated under Basic Properties')
   if (service.redirect !== null) return as('Redirect', `every request is sent to ${service.redirect.url}`)
   if (up === 0) return as('Down', downReason(service, statuses, states))
+  const missing = missingReason(service, states, up)
+  if (missing !== null) return as('Down', missing)
   if (service.check.method === 'none') return as('Unchecked', `health checks are off: ${count(up, 'real server')} of ${total} assumed up`)
   return as('Up', `${up} of ${count(total, 'real server')} up`)
 }

@@ -26,7 +26,8 @@ export function sectionsOf(text: string): ReadonlyMap<string, string> {
   return sections
 }
 
-const SERVICE = /^(?:frontend|backend) (\S+)$/
+/** The backend of critical servers belongs to the one that they are in. */
+const SERVICE = /^(?:frontend|backend) (vs\d+)c?$/
 
 /** Sections as they are written, each with its header. */
 const blocksOf = (text: string): readonly string[] => text.split(/^(?=[^\s#])/m)

@@ -82,7 +82,8 @@ export function driftOf(seen: readonly ServerStateLine[], configuration: string)
   }
   return seen.flatMap((state) => {
     const line = expected.get(`${state.backend}/${state.server}`)
-    if (line === undefined) return []
+    // What follows another server follows its maintenance, too.
+    if (line === undefined || line.words.includes('track')) return []
     const weight = state.weight !== line.weight
     const admin = ((state.admin & MAINTENANCE) !== 0) !== line.disabled
     return weight || admin ? [{ backend: state.backend, line, weight, admin }] : []

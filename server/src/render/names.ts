@@ -4,6 +4,8 @@ import { integer, type Word, word } from './words.ts'
 
 /** Both the frontend and the backend of a service. */
 export const proxyName = (serviceId: Id): Word => word(`vs${integer(serviceId)}`)
+/** The backend of a farm's critical servers. */
+export const criticalName = (serviceId: Id): Word => word(`vs${integer(serviceId)}c`)
 export const serverName = (serverId: Id): Word => word(`rs${integer(serverId)}`)
 export const certificatePath = (certificateId: Id): Word => word(`certs/c${integer(certificateId)}.pem`)
 export const crtListPath = (serviceId: Id): Word => word(`vs${integer(serviceId)}.crt-list`)

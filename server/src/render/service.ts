@@ -11,6 +11,7 @@ import { type Farm, farmsOf } from '../domain/farm.ts'
 import { rulesOf } from '../domain/rule-places.ts'
 import { engineIds, engineWeights } from '../domain/scheduling.ts'
 import { answeredLines } from './answered.ts'
+import { refusalLines, shadows } from './availability.ts'
 import { BALANCE } from './balance.ts'
 import { checkLines } from './check.ts'
 import { answerLines, requestLines } from './http.ts'
@@ -82,6 +83,7 @@ function backend(farm: Farm, settings: Settings, environment: RenderEnvironment)
     ...persistenceLines(farm, context.mode, settings, environment),
     ...reencryptLines(context),
     ...checkLines(farm),
+    ...refusalLines(farm, context.mode),
     ...farm.realServers.toSorted((a, b) => a.id - b.id).flatMap((server) => serverLines(server, context))
   ]
   return section(line`backend ${proxyName(farm.id)}`, lines)
@@ -89,7 +91,10 @@ function backend(farm: Farm, settings: Settings, environment: RenderEnvironment)
 
 const sectionsOf = (service: VirtualService, around: Around, environment: RenderEnvironment): string => {
   if (service.redirect !== null) return frontend(service, around)
-  return [frontend(service, around), ...farmsOf(service).map((farm) => backend(farm, around.settings, environment))].join('\n')
+  return [
+    frontend(service, around),
+    ...farmsOf(service).flatMap((farm) => [backend(farm, around.settings, environment), ...shadows(farm)])
+  ].join('\n')
 }
 
 /** What a service's text takes from the rest of the configuration. */

@@ -206,6 +206,7 @@ export const realServers: Table<PlacedServer> = {
     weight: server.weight,
     connection_limit: server.connectionLimit,
     enabled: bit(server.enabled),
+    critical: bit(server.critical),
     disabled_at: server.disabledAt
   }),
   fromRow: (row) => {
@@ -217,6 +218,7 @@ export const realServers: Table<PlacedServer> = {
       weight: row['weight'],
       connectionLimit: row['connection_limit'],
       enabled: bool(row['enabled']),
+      critical: bool(row['critical']),
       disabledAt: row['disabled_at']
     })
     return { serviceId: place.service_id, position: place.position, server }

@@ -87,6 +87,7 @@ test('a real server takes the service’s port and keeps the moment it was disab
     port: 443,
     weight: 1000,
     connectionLimit: 0,
+    critical: false,
     enabled: true,
     disabledAt: null
   })

@@ -103,6 +103,7 @@ const serverDraft = (options: ArbitraryOptions): fc.Arbitrary<Draft<RealServer>>
     weight: fc.oneof(fc.constant(1000), fc.integer({ min: 1, max: 65_535 })),
     connectionLimit: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 100_000 })),
     enabled: fc.boolean(),
+    critical: fc.boolean(),
     disabledAt: value.timestamp
   }).map((draft) => (draft.enabled ? { ...draft, disabledAt: null } : draft))
 

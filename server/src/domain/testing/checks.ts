@@ -56,7 +56,8 @@ const draft: fc.Arbitrary<HealthCheck> = fc
     dnsName: fc.oneof(fc.constant(''), value.hostName),
     binarySend: bytes(0, 30),
     binaryReply: bytes(1, 20),
-    binaryWithin: fc.oneof(fc.constant(0), fc.integer({ min: 20, max: 8000 }))
+    binaryWithin: fc.oneof(fc.constant(0), fc.integer({ min: 20, max: 8000 })),
+    minimumServers: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 1000 }))
   })
   .map((check) => ({ ...check, headers: check.headers.map((header) => ({ ...header })) }))
 

@@ -7,5 +7,6 @@ import { interfaces } from './0002-interfaces.ts'
 import { contentRules } from './0003-content-rules.ts'
 import { persistence } from './0004-persistence.ts'
 import { sslProperties } from './0005-ssl-properties.ts'
+import { criticalServers } from './0006-critical-servers.ts'
 
-export const MIGRATIONS: readonly string[] = [ground, interfaces, contentRules, persistence, sslProperties]
+export const MIGRATIONS: readonly string[] = [ground, interfaces, contentRules, persistence, sslProperties, criticalServers]

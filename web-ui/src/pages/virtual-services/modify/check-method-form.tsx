@@ -84,6 +84,15 @@ function CheckFields({ saved }: { readonly saved: CheckMethod }) {
           <CheckRhythmFields />
         </>
       )}
+      <fieldset className="enhanced-options">
+        <legend>Enhanced Options</legend>
+        <NumberField
+          name="check.minimumServers"
+          label={labelOf(shape.minimumServers)}
+          unit="real servers"
+          help="With fewer the service is Down and turns every client away. A real server that is Critical does the same alone."
+        />
+      </fieldset>
     </>
   )
 }

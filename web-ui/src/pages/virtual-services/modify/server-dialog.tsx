@@ -1,6 +1,7 @@
 /** *Add New* and *Modify* of a real server. */
 import { RealServerFields, type RealServerView, type VirtualServiceView } from '@ballast/server/contract'
 import { useMemo } from 'react'
+import { CheckboxField } from '../../../components/checkbox-field.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
 import { FormSection } from '../../../components/form-section.tsx'
 import { NumberField } from '../../../components/number-field.tsx'
@@ -24,9 +25,9 @@ export function ServerDialog({ service, server, onClose }: ServerDialogProps) {
   const isNew = server === 'new'
   const title = isNew ? 'Add a real server' : `Modify real server ${hostAndPort(server.address, server.port)}`
   const values = useMemo(() => {
-    if (server === 'new') return { address: '', port: service.port, weight: 1000, connectionLimit: 0 }
-    const { address, port, weight, connectionLimit } = server
-    return { address, port, weight, connectionLimit }
+    if (server === 'new') return { address: '', port: service.port, weight: 1000, connectionLimit: 0, critical: false }
+    const { address, port, weight, connectionLimit, critical } = server
+    return { address, port, weight, connectionLimit, critical }
   }, [server, service.port])
   const params = { id: service.id }
   return (
@@ -81,6 +82,11 @@ function ServerFields({ scheduling }: { readonly scheduling: VirtualServiceView[
         label={labelOf(shape.connectionLimit)}
         unit="connections"
         help="Most connections at a time; more wait. 0 is no limit."
+      />
+      <CheckboxField
+        name="critical"
+        label={labelOf(shape.critical)}
+        help="While this server is down or disabled, the whole service is Down and turns every client away."
       />
     </>
   )

@@ -1,6 +1,7 @@
 /** The real servers of a service, live. */
 import type { RealServerView, VirtualServiceView } from '@ballast/server/contract'
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { Label } from '@patternfly/react-core/dist/dynamic/components/Label'
 import { DataTable } from '../../../components/data-table.tsx'
 import type { Column } from '../../../components/table-props.ts'
 import { count } from '../../../lib/format.ts'
@@ -15,9 +16,21 @@ const LONG = 16
 /** An address stays on one line; a long host name may break. */
 const Address = ({ of }: { readonly of: string }) => <span className={of.length > LONG ? 'breakable' : 'tabular'}>{of}</span>
 
+const Place = ({ of: { address, critical } }: { readonly of: RealServerView }) => (
+  <>
+    <Address of={address} />
+    {critical ? (
+      <>
+        {' '}
+        <Label isCompact>Critical</Label>
+      </>
+    ) : null}
+  </>
+)
+
 const COLUMNS: readonly Column<RealServerView>[] = [
   { id: 'id', title: 'Id', cell: (server) => server.id, modifier: 'fitContent' },
-  { id: 'address', title: 'IP Address', cell: (server) => <Address of={server.address} /> },
+  { id: 'address', title: 'IP Address', cell: (server) => <Place of={server} /> },
   { id: 'port', title: 'Port', cell: (server) => server.port },
   { id: 'weight', title: 'Weight', cell: (server) => count(server.weight), isNumeric: true },
   {
