@@ -20,7 +20,7 @@ export interface ModelAction {
 const ACTIONS = /^(?:set-var\(txn\.flag\d\)|deny|add-header|del-header|replace-header|replace-pathq)$/
 
 /** In actions that do not come from content rules: the header of *Test*, and rewritten redirects. */
-const NO_RULES = /^x-ballast-test$|^var\(txn\.location_host\)/
+const NO_RULES = /^x-ballast-test$|^var\(txn\.location_host\)|^%\[req\.ver\] ballast$|^deny_status$/
 
 /** How many words after the action belong to it. */
 const ARGUMENTS: Readonly<Record<string, number>> = { deny: 0, 'add-header': 2, 'del-header': 1, 'replace-header': 3, 'replace-pathq': 2 }

@@ -8,6 +8,7 @@ import type { Configuration } from '../../server/src/domain/configuration.ts'
 import { engineWeights } from '../../server/src/domain/scheduling.ts'
 import type { RenderEnvironment } from '../../server/src/render/rendered.ts'
 import { linesWith, type ReadSection } from '../../server/src/render/testing/read.ts'
+import { expectedAdvanced, type ModelAdvanced, readAdvanced } from './engine-model-advanced.ts'
 import { expectedActions, type ModelAction, readActions } from './engine-model-rules.ts'
 import {
   expectedServerTls,
@@ -28,6 +29,7 @@ interface ModelServer {
   /** The engine's own number, where it decides something. */
   readonly number: number | null
   readonly endpoint: string
+  readonly proxied: string | null
   readonly weight: number
   readonly connectionLimit: number
   readonly out: boolean
@@ -72,7 +74,7 @@ export interface ModelService {
   readonly endpoint: string
   readonly mode: string
   readonly idle: number
-  readonly forwardedFor: boolean
+  readonly advanced: ModelAdvanced
   readonly tls: ModelTls | null
   readonly sslHeaders: ModelSslHeaders
   readonly redirect: string | null
@@ -101,7 +103,21 @@ const BALANCE: Readonly<Record<SchedulingMethod, string>> = {
   'url-hash': 'uri whole path-only'
 }
 
-const FLAGS = new Set(['ssl', 'no-ssl-reuse', 'check', 'agent-check', 'check-ssl', 'no-check-ssl', 'disabled', 'strict-sni'])
+const PROXY = ['send-proxy', 'send-proxy-v2']
+
+const FLAGS = new Set([
+  'ssl',
+  'no-ssl-reuse',
+  'check',
+  'agent-check',
+  'check-ssl',
+  'no-check-ssl',
+  'disabled',
+  'strict-sni',
+  ...PROXY,
+  'accept-proxy',
+  'check-send-proxy'
+])
 
 /** Options as HAProxy takes them: some stand alone, the others have one value. */
 function options(words: readonly string[]): ReadonlyMap<string, string> {
@@ -130,6 +146,7 @@ function readServer([name = '', endpoint = '', ...words]: readonly string[]): Mo
     id: Number(/^rs(\d+)$/.exec(name)?.[1]),
     number: map.has('id') ? Number(map.get('id')) : null,
     endpoint,
+    proxied: PROXY.find((option) => map.has(option)) ?? null,
     weight: Number(map.get('weight')),
     connectionLimit: Number(map.get('maxconn') ?? 0),
     out: map.has('disabled'),
@@ -215,10 +232,10 @@ export function readModel(sections: readonly ReadSection[]): readonly ModelServi
       const redirect = linesWith(frontend, 'http-request', 'redirect', 'code', '302', 'location')[0]?.[0]
       return {
         id: Number(/^vs(\d+)$/.exec(frontend.name)?.[1]),
-        endpoint,
+        endpoint: endpoint.split(',')[0] ?? '',
         mode: linesWith(frontend, 'mode')[0]?.[0] ?? '',
         idle: secondsOf(linesWith(frontend, 'timeout', 'client')[0]?.[0]),
-        forwardedFor: linesWith(frontend, 'option', 'forwardfor').length > 0,
+        advanced: readAdvanced(frontend, backend),
         tls: readTls(tls),
         sslHeaders: readSslHeaders(frontend),
         redirect: redirect === undefined ? null : plain(redirect),
@@ -231,7 +248,9 @@ export function readModel(sections: readonly ReadSection[]): readonly ModelServi
         check: readCheck(backend),
         dialogue: readDialogue(backend),
         required: readRequired(backend, sections),
-        servers: linesWith(backend, 'server').map(readServer),
+        servers: linesWith(backend, 'server')
+          .filter(([name]) => name !== 'sorry')
+          .map(readServer),
         actions: readActions(frontend)
       }
     })
@@ -315,10 +334,12 @@ function expectedServer(
   const { checks } = configuration.settings
   const sameFamily = address?.includes(':') === service.address.includes(':')
   const names = [check.host, ssl.sniHostname, server.address].filter((host) => host !== '' && !isIp(host))
+  const followed = service.advanced.extraPorts !== '' && server.port === service.port
   return {
     id: server.id,
     number: expectedNumber(server, service),
-    endpoint: `${inUrl(address ?? '192.0.2.1')}:${server.port}`,
+    endpoint: followed ? inUrl(address ?? '192.0.2.1') : `${inUrl(address ?? '192.0.2.1')}:${server.port}`,
+    proxied: { none: null, v1: 'send-proxy', v2: 'send-proxy-v2' }[service.advanced.sendProxyProtocol],
     weight: server.enabled ? (engineWeights(service.scheduling, service.realServers).get(server.id) ?? Number.NaN) : 0,
     connectionLimit: server.connectionLimit,
     out: address === undefined || (!server.enabled && environment.drained.has(server.id)),
@@ -334,7 +355,7 @@ function expectedServer(
             interval: check.interval ?? checks.interval,
             fall: check.fall ?? checks.retries,
             rise: check.rise ?? 1,
-            port: check.port,
+            port: check.port ?? (followed ? server.port : null),
             tls: hasTls(check),
             sni: hasTls(check) ? (names[0] ?? null) : null
           },
@@ -351,7 +372,7 @@ function expectedService(service: VirtualService, configuration: Configuration, 
     endpoint: `${inUrl(service.address)}:${service.port}`,
     mode: http ? 'http' : 'tcp',
     idle: service.idleTimeout === 0 ? configuration.settings.connectionTimeout : service.idleTimeout,
-    forwardedFor: http && proxied && service.forwardedHeader === 'x-forwarded-for',
+    advanced: expectedAdvanced(service),
     tls: expectedTls(service),
     sslHeaders: expectedSslHeaders(service),
     redirect: redirect?.url ?? null,

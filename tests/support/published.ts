@@ -23,6 +23,8 @@ interface Material {
 
 export type Draft = Omit<NewVirtualService, 'address' | 'port'> & {
   readonly address?: string
+  /** One that is free, when left out. */
+  readonly port?: number
   /** Ports of real servers on 127.0.0.1, or whole ones. */
   readonly servers?: readonly (number | { readonly address: string; readonly port: number; readonly enabled?: boolean })[]
 }
@@ -86,7 +88,9 @@ function serviceFrom({ servers = [], ...draft }: Draft, id: number, port: number
 export async function publish(drafts: Readonly<Record<string, Draft>>, around: Surroundings = {}): Promise<Published> {
   const { certificates = [], authorities = [], settings = {} } = around
   const ports = await freePorts(Object.values(drafts).map(addressOf))
-  const services = new Map(Object.entries(drafts).map(([name, draft], at) => [name, serviceFrom(draft, at + 1, ports[at] ?? 0)]))
+  const services = new Map(
+    Object.entries(drafts).map(([name, draft], at) => [name, serviceFrom(draft, at + 1, draft.port ?? ports[at] ?? 0)])
+  )
   const directory = temporaryDirectory()
   const at = (name: string): string => join(directory.path, name)
   const { files } = render(

@@ -1,5 +1,6 @@
 /** Virtual services. Titles are the LoadMaster's labels: the UI, the diff and OpenAPI all take them from here. */
 import * as z from 'zod'
+import { AdvancedProperties } from './advanced.ts'
 import { ContentProperties } from './content.ts'
 import { FarmFields } from './farm.ts'
 import { RealServer } from './real-server.ts'
@@ -15,7 +16,15 @@ const HTTP_PORTS: ReadonlySet<number> = new Set([80, 443, 4443, 8000, 8008, 8080
 /** The service type a port suggests. */
 export const typeForPort = (port: number): ServiceType => (HTTP_PORTS.has(port) ? 'http' : 'generic')
 
-export const ForwardedHeader = z.enum(['x-forwarded-for', 'none'])
+export const ForwardedHeader = z.enum([
+  'legacy',
+  'x-forwarded-for-via',
+  'none',
+  'x-clientside-via',
+  'x-clientside',
+  'x-forwarded-for',
+  'via'
+])
 
 export const VirtualServiceFields = z.strictObject({
   name: Name.meta({ title: 'Service Name' }),
@@ -47,14 +56,15 @@ export const VirtualServiceFields = z.strictObject({
     .nullable()
     .meta({ title: 'Redirect' }),
   check: FarmFields.shape.check,
-  content: ContentProperties
+  content: ContentProperties,
+  advanced: AdvancedProperties
 })
 
 export const VirtualService = VirtualServiceFields.extend({ id: Id, realServers: z.array(RealServer) })
 export type VirtualService = z.infer<typeof VirtualService>
 
 /** Sections with many fields can be sent in part: what is left out keeps its value, or gets its default. */
-const PartialFields = VirtualServiceFields.extend({ ssl: SslProperties.partial() }).partial()
+const PartialFields = VirtualServiceFields.extend({ ssl: SslProperties.partial(), advanced: AdvancedProperties.partial() }).partial()
 
 /** What *Add New* sends. The type and the check follow the port when left out. */
 export const NewVirtualService = PartialFields.required({ address: true, port: true })
@@ -68,7 +78,12 @@ export const VALUE_WORDS: Readonly<Record<string, string>> = {
   http: 'HTTP/HTTPS',
   generic: 'Generic',
   none: 'None',
-  'x-forwarded-for': 'X-Forwarded-For',
+  legacy: 'Legacy Operation (X-Forwarded-For)',
+  'x-forwarded-for': 'X-Forwarded-For (No Via)',
+  'x-forwarded-for-via': 'X-Forwarded-For (+ Via)',
+  'x-clientside': 'X-ClientSide (No Via)',
+  'x-clientside-via': 'X-ClientSide (+ Via)',
+  via: 'Via Only',
   drop: 'Drop',
   reject: 'Reject',
   'active-backup': 'active-backup',

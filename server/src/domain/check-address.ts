@@ -33,26 +33,31 @@ function unusable(address: string): string | undefined {
 /** Linux answers on all of 127.0.0.0/8, though only 127.0.0.1 is configured. */
 const isLocal = (address: string, local: ReadonlySet<string>): boolean => local.has(address) || ipaddr.parse(address).range() === 'loopback'
 
-function* notHere(service: VirtualService, local: ReadonlySet<string>): Iterable<FieldProblem> {
-  if (isLocal(service.address, local)) return
-  const usable = [...local].filter((address) => unusable(address) === undefined && ipaddr.parse(address).range() !== 'loopback')
+function* notHere(path: string, address: string, service: VirtualService, local: ReadonlySet<string>): Iterable<FieldProblem> {
+  if (isLocal(address, local)) return
+  const usable = [...local].filter((own) => unusable(own) === undefined && ipaddr.parse(own).range() !== 'loopback')
   const shown = usable.slice(0, SHOWN_AT_MOST)
   const hint = shown.length === 0 ? '127.0.0.1 always works, for a trial.' : `This machine has ${listInWords(shown)}.`
   yield {
-    path: PATH,
-    message: `This machine does not have the address ${service.address} of ${serviceLabel(service)}. Add it to an interface first, or choose one that is there.`,
+    path,
+    message: `This machine does not have the address ${address} of ${serviceLabel(service)}. Add it to an interface first, or choose one that is there.`,
     hint
   }
 }
 
 /** Asked when the service is new, moves, or is switched on; a service that is off listens nowhere. */
 export function* checkAddress(service: VirtualService, before: VirtualService | undefined, facts: CheckFacts): Iterable<FieldProblem> {
-  const moved = before?.address !== service.address
-  if (!moved && before.enabled === service.enabled) return
-  const reason = unusable(service.address)
-  if (reason !== undefined) {
-    yield { path: PATH, message: `${service.address} cannot be a Virtual Address: ${reason}` }
-  } else if (service.enabled && facts.localAddresses !== null && (facts.network ?? null) === null) {
-    yield* notHere(service, facts.localAddresses)
+  const places = [
+    [PATH, service.address, before?.address],
+    ['advanced.alternateAddress', service.advanced.alternateAddress, before?.advanced.alternateAddress]
+  ] as const
+  for (const [path, address, old] of places) {
+    if (address === null || (address === old && before?.enabled === service.enabled)) continue
+    const reason = unusable(address)
+    if (reason !== undefined) {
+      yield { path, message: `${address} cannot be ${path === PATH ? 'a Virtual Address' : 'an Alternate Address'}: ${reason}` }
+    } else if (service.enabled && facts.localAddresses !== null && (facts.network ?? null) === null) {
+      yield* notHere(path, address, service, facts.localAddresses)
+    }
   }
 }

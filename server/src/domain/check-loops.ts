@@ -1,7 +1,8 @@
 /** Virtual services whose real servers lead back to themselves: one request would go round until the machine is full. */
 import type { FieldProblem, VirtualService } from '../contract/index.ts'
 import type { Configuration } from './configuration.ts'
-import { hostAndPort, serviceLabel } from './labels.ts'
+import { serviceLabel } from './labels.ts'
+import { listenersOf } from './listeners.ts'
 
 /** @returns the services from `start` round to the one that leads back to it, or null. */
 function loopFrom(start: VirtualService, at: ReadonlyMap<string, VirtualService>): readonly VirtualService[] | null {
@@ -9,7 +10,7 @@ function loopFrom(start: VirtualService, at: ReadonlyMap<string, VirtualService>
   const ways: VirtualService[][] = [[start]]
   for (let way = ways.shift(); way !== undefined; way = ways.shift()) {
     for (const server of way.at(-1)?.realServers ?? []) {
-      const next = at.get(hostAndPort(server.address, server.port))
+      const next = at.get(`${server.address} ${server.port}`)
       if (next === start) return way
       if (next === undefined || seen.has(next)) continue
       seen.add(next)
@@ -21,7 +22,8 @@ function loopFrom(start: VirtualService, at: ReadonlyMap<string, VirtualService>
 
 export function* checkLoops(candidate: Configuration, changed: readonly VirtualService[]): Iterable<FieldProblem> {
   if (changed.length === 0) return
-  const at = new Map(candidate.virtualServices.values().map((service) => [hostAndPort(service.address, service.port), service]))
+  const at = new Map<string, VirtualService>()
+  for (const service of candidate.virtualServices.values()) for (const listener of listenersOf(service)) at.set(listener, service)
   for (const service of changed) {
     const loop = loopFrom(service, at)
     if (loop === null) continue

@@ -1,5 +1,6 @@
 /** What must hold inside one virtual service, between its fields and its real servers. */
 import type { FieldProblem, RealServer, VirtualService } from '../contract/index.ts'
+import { checkAdvanced } from './check-advanced.ts'
 import { checkPersistence } from './check-persistence.ts'
 import { count, hostAndPort, serviceLabel } from './labels.ts'
 
@@ -64,6 +65,7 @@ function* checkProblems({ check }: VirtualService): Iterable<FieldProblem> {
 export function* checkServiceAlone(service: VirtualService, before: VirtualService | undefined): Iterable<FieldProblem> {
   yield* genericProblems(service)
   yield* checkPersistence(service)
+  yield* checkAdvanced(service)
   yield* redirectProblems(service, before)
   yield* duplicateServers(service)
   yield* checkProblems(service)

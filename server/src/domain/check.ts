@@ -4,7 +4,7 @@
  * Only objects that changed are judged: an address that went away must not keep a person from changing another service.
  * Paths are those of the object's own form (`port`, `ssl.certificates`), so the message stands at the field.
  */
-import type { FieldProblem } from '../contract/index.ts'
+import type { FieldProblem, VirtualService } from '../contract/index.ts'
 import { type CheckFacts, checkAddress } from './check-address.ts'
 import { checkContent } from './check-content.ts'
 import { checkLoops } from './check-loops.ts'
@@ -13,6 +13,7 @@ import { checkServiceAlone } from './check-service.ts'
 import { checkSsl } from './check-ssl.ts'
 import type { Configuration } from './configuration.ts'
 import { count, hostAndPort, serviceLabel } from './labels.ts'
+import { listenersOf } from './listeners.ts'
 import { checkNetwork } from './network/check-network.ts'
 import { Refusal } from './problems.ts'
 import { authoritiesOf } from './tls.ts'
@@ -23,17 +24,34 @@ export type { CheckFacts } from './check-address.ts'
 const changedOf = <T>(before: ReadonlyMap<number, T>, after: ReadonlyMap<number, T>): T[] =>
   before === after ? [] : [...after].filter(([id, entity]) => before.get(id) !== entity).map(([, entity]) => entity)
 
+/** Which field put a service onto a listener. */
+function fieldOf(service: VirtualService, listener: string): string {
+  if (listener === `${service.address} ${service.port}`) return 'port'
+  return listener.startsWith(`${service.address} `) ? 'advanced.extraPorts' : 'advanced.alternateAddress'
+}
+
 function* clashes(candidate: Configuration, previous: Configuration): Iterable<FieldProblem> {
   const changed = new Set(changedOf(previous.virtualServices, candidate.virtualServices))
   if (changed.size === 0) return
-  const holders = Map.groupBy(candidate.virtualServices.values(), (service) => `${service.protocol} ${service.address} ${service.port}`)
-  for (const [, services] of holders) {
-    const newcomer = services.findLast((service) => changed.has(service))
-    const holder = services.find((service) => service !== newcomer)
-    if (newcomer === undefined || holder === undefined) continue
-    yield {
-      path: 'port',
-      message: `Virtual service ${serviceLabel(holder)} already has ${hostAndPort(newcomer.address, newcomer.port)} (${newcomer.protocol}). Choose another port or address.`
+  const holders = new Map<string, VirtualService>()
+  const told = new Set<string>()
+  for (const service of candidate.virtualServices.values()) {
+    for (const listener of listenersOf(service)) {
+      const key = `${service.protocol} ${listener}`
+      const first = holders.get(key)
+      holders.set(key, service)
+      if (first === undefined) continue
+      const [holder, newcomer] = changed.has(service) ? [first, service] : [service, first]
+      const path = fieldOf(newcomer, listener)
+      const pair = `${holder.id} ${newcomer.id} ${path}`
+      // One sentence for two services, not one for each of five hundred ports.
+      if (!changed.has(newcomer) || told.has(pair)) continue
+      told.add(pair)
+      const [address = '', port = ''] = listener.split(' ')
+      yield {
+        path,
+        message: `Virtual service ${serviceLabel(holder)} already has ${hostAndPort(address, Number(port))} (${newcomer.protocol}). Choose another port or address.`
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 /** What a new machine, a new service and a new real server start with. Values are the LoadMaster's unless a comment says why not. */
 import {
+  type AdvancedProperties,
   type CheckMethod,
   type ContentRule,
   type HealthCheck,
@@ -132,6 +133,36 @@ const DEFAULT_SSL: SslProperties = {
   reencryptionCertificate: null
 }
 
+const DEFAULT_ADVANCED: AdvancedProperties = {
+  alternateAddress: null,
+  extraPorts: '',
+  // The LoadMaster's is off; every browser speaks it, and falls back where it must.
+  http2: true,
+  serverHttp2: false,
+  caching: false,
+  compression: false,
+  addHeaderName: '',
+  addHeaderValue: '',
+  copyHeaderFrom: '',
+  copyHeaderTo: '',
+  sorryServer: null,
+  errorCode: null,
+  errorMessage: '',
+  errorRedirect: '',
+  allow: [],
+  block: [],
+  connectionLimit: 0,
+  connectionRateLimit: 0,
+  requestRateLimit: 0,
+  clientConnectionLimit: 0,
+  clientConnectionRateLimit: 0,
+  clientRequestRateLimit: 0,
+  limitAction: '429',
+  acceptProxyProtocol: false,
+  sendProxyProtocol: 'none',
+  qualityOfService: 'normal'
+}
+
 /** Without the fields that are there and undefined. */
 const given = <T extends object>(fields: T | undefined): { [K in keyof T]?: NonNullable<T[K]> } =>
   Object.fromEntries(Object.entries(fields ?? {}).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> }
@@ -158,6 +189,7 @@ export function newVirtualService(id: Id, input: NewVirtualService): VirtualServ
     redirect: input.redirect ?? null,
     check: input.check ?? checkFor(type, input.port),
     content: input.content ?? { selection: [], request: [], response: [] },
+    advanced: { ...DEFAULT_ADVANCED, ...given(input.advanced) },
     realServers: []
   }
 }

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import {
+  ADVANCED_WORDS,
   ALWAYS_CHECK_WORDS,
   AlwaysCheckPersist,
   Certificate,
@@ -31,7 +32,7 @@ import {
 import type { Json, Path } from './change.ts'
 import type { Configuration } from './configuration.ts'
 import { isRecord, type JsonObject } from './json.ts'
-import { count, durationInWords } from './labels.ts'
+import { count, durationInWords, hostAndPort } from './labels.ts'
 
 const SCHEMAS = {
   settings: Settings,
@@ -133,6 +134,9 @@ const accessEntry = (item: Json): string => {
   if (!isRecord(item)) return anyValue(item)
   return item['comment'] === '' ? member(item, 'network') : `${member(item, 'network')} (${member(item, 'comment')})`
 }
+const orNone = text((value) => value || 'none')
+const limit = number((value) => (value === 0 ? 'no limit' : String(value)))
+
 const authorities = list('none', (id, configuration) => nameOf(configuration.intermediates, id, 'authority'))
 
 /** By owner and path. A table by field, for a service that is called “none” must not become “None”. */
@@ -169,6 +173,24 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'virtualServices.ssl.sniHostname': text((value) => value || 'name that the client asks for'),
   'virtualServices.ssl.reencryptionCertificate': (value, configuration) =>
     value === null ? 'none' : nameOf(configuration.certificates, value, 'certificate'),
+  'virtualServices.advanced.limitAction': choice(ADVANCED_WORDS.limitAction),
+  'virtualServices.advanced.sendProxyProtocol': choice(ADVANCED_WORDS.sendProxyProtocol),
+  'virtualServices.advanced.qualityOfService': choice(ADVANCED_WORDS.qualityOfService),
+  'virtualServices.advanced.extraPorts': orNone,
+  'virtualServices.advanced.addHeaderName': orNone,
+  'virtualServices.advanced.copyHeaderFrom': orNone,
+  'virtualServices.advanced.copyHeaderTo': orNone,
+  'virtualServices.advanced.errorRedirect': orNone,
+  'virtualServices.advanced.sorryServer': (value) =>
+    isRecord(value) ? hostAndPort(member(value, 'address'), Number(value['port'])) : 'none',
+  'virtualServices.advanced.allow': list('everybody', accessEntry),
+  'virtualServices.advanced.block': list('nobody', accessEntry),
+  'virtualServices.advanced.connectionLimit': limit,
+  'virtualServices.advanced.connectionRateLimit': limit,
+  'virtualServices.advanced.requestRateLimit': limit,
+  'virtualServices.advanced.clientConnectionLimit': limit,
+  'virtualServices.advanced.clientConnectionRateLimit': limit,
+  'virtualServices.advanced.clientRequestRateLimit': limit,
   'virtualServices.check.method': text((value) => CHECK_WORDS[CheckMethod.safeParse(value).data ?? 'none']),
   'virtualServices.check.port': (value) => (value === null ? 'port of the real server' : anyValue(value)),
   'virtualServices.check.interval': globalOr(seconds),

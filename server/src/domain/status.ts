@@ -65,6 +65,16 @@ function missingReason(service: VirtualService, states: ReadonlyMap<number, Know
   return `${up} of ${count(total, 'real server')} up, but ${minimumServers} are required${firstReason(service, states)}`
 }
 
+/** What clients get while no real server takes them, in the order in which the engine tries it. */
+function insteadOf({ type, advanced }: VirtualService): { readonly status: ServiceStatus; readonly reason: string } | null {
+  const { sorryServer, errorRedirect, errorCode } = advanced
+  if (sorryServer !== null)
+    return { status: 'Sorry', reason: `clients get the sorry server ${hostAndPort(sorryServer.address, sorryServer.port)}` }
+  if (type !== 'http') return null
+  if (errorRedirect !== '') return { status: 'Redirect', reason: `clients are sent to ${errorRedirect}` }
+  return errorCode === null ? null : { status: 'Fail Message', reason: `clients get the error message with code ${errorCode}` }
+}
+
 /** @param serverStates what the engine observed; a server missing there has not been checked yet. */
 export function serviceStatus(service: VirtualService, serverStates: readonly Known[]): StatusInWords {
   const states = new Map(serverStates.map((state) => [state.id, state]))
@@ -76,7 +86,11 @@ export function serviceStatus(service: VirtualService, serverStates: readonly Kn
 
   if (!service.enabled) return as('Disabled', 'deactivated under Basic Properties')
   if (service.redirect !== null) return as('Redirect', `every request is sent to ${service.redirect.url}`)
-  if (up === 0) return as('Down', downReason(service, statuses, states))
+  if (up === 0) {
+    const reason = downReason(service, statuses, states)
+    const instead = insteadOf(service)
+    return instead === null ? as('Down', reason) : as(instead.status, `${instead.reason}; ${reason}`)
+  }
   const missing = missingReason(service, states, up)
   if (missing !== null) return as('Down', missing)
   if (service.check.method === 'none') return as('Unchecked', `health checks are off: ${count(up, 'real server')} of ${total} assumed up`)

@@ -10,6 +10,7 @@ import { RULES_PATH } from '../render/names.ts'
 import type { Rendered, RenderedFile } from '../render/rendered.ts'
 import type { Side } from './candidate.ts'
 import { planCertificates } from './plan-certificates.ts'
+import { isAccessList, planAccessList } from './plan-lists.ts'
 import { planServers } from './plan-servers.ts'
 import { inReload, inSteps, serviceOf } from './plan-words.ts'
 import { connectionsOf, sectionsOf, splitServers } from './sections.ts'
@@ -61,14 +62,14 @@ function planSections(before: Side, after: Side, old: string, now: string): { st
   return { steps, reasons }
 }
 
-/** Text files that commands do not cover: everything but haproxy.cfg and crt-lists that both sides have. */
+/** Text files that commands do not cover: everything but haproxy.cfg, and the crt-lists and access lists that both sides have. */
 function otherReasons(before: ReadonlyMap<string, RenderedFile>, after: ReadonlyMap<string, RenderedFile>): string[] {
   const reasons: string[] = []
   for (const path of new Set([...before.keys(), ...after.keys()])) {
     const [was, is] = [before.get(path), after.get(path)]
     // The rules that a worker needs are in the main file; the other one is only checked.
     if (path === CONFIG || path === RULES_PATH || was?.kind === 'certificate' || is?.kind === 'certificate') continue
-    if (path.endsWith('.crt-list') && was !== undefined && is !== undefined) continue
+    if ((path.endsWith('.crt-list') || isAccessList(path)) && was !== undefined && is !== undefined) continue
     if (textOf(was) !== textOf(is) || was === undefined || is === undefined)
       reasons.push('Files that the engine reads only at its start change.')
   }
@@ -89,7 +90,12 @@ export function makePlan(before: Side | null, after: Side): EnginePlan {
   if ('obstacle' in certificates) {
     return reload([`${serviceOf(before, after, certificates.list)}: ${certificates.obstacle}, and a worker reads that at its start.`])
   }
-  const commands = [...sections.steps, ...certificates.steps]
+  const lists = [...now].flatMap(([path, file]) =>
+    isAccessList(path) && old.has(path) ? [planAccessList(path, textOf(old.get(path)), textOf(file))] : []
+  )
+  if (lists.includes(null))
+    return reload(['An access list changes in more than a thousand entries, and a worker reads it faster at its start.'])
+  const commands = [...sections.steps, ...certificates.steps, ...lists.flatMap((steps) => steps ?? [])]
   // Files that differ in nothing a worker would notice, such as a comment.
   if (commands.length === 0) return { plan: { action: 'none', reasons: [] }, steps: [] }
   const limit = connectionsOf(textOf(now.get(CONFIG)))

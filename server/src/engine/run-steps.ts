@@ -62,6 +62,10 @@ async function runStep(send: runtime.Send, step: Step, pem: (path: string) => st
       return runtime.deleteCertificate(send, step.path)
     case 'assign':
       return runtime.addToList(send, step.list, step.line)
+    case 'list-entry':
+      return runtime.addAccessEntry(send, step.list, step.entry)
+    case 'unlist-entry':
+      return runtime.removeAccessEntry(send, step.list, step.entry)
     case 'unassign':
       return runtime.removeFromList(send, step.list, step.path)
   }

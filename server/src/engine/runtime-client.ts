@@ -119,6 +119,13 @@ export const addToList = (send: Send, list: string, line: string): Promise<void>
 export const removeFromList = (send: Send, list: string, path: string): Promise<void> =>
   expectAnswer(send, `del ssl crt-list ${word(list)} ${word(path)}`, /deleted/)
 
+/** @param list the file as the configuration names it. */
+export const addAccessEntry = (send: Send, list: string, entry: string): Promise<void> =>
+  expectAnswer(send, `add acl ${word(list)} ${word(entry)}`, SILENT)
+
+export const removeAccessEntry = (send: Send, list: string, entry: string): Promise<void> =>
+  expectAnswer(send, `del acl ${word(list)} ${word(entry)}`, SILENT)
+
 /** The revision that the worker says it runs; null when it says none. */
 export async function readDigest(send: Send): Promise<string | null> {
   return /value=<([^>]*)>/.exec(await send('get var proc.digest'))?.[1] ?? null

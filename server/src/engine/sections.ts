@@ -26,8 +26,8 @@ export function sectionsOf(text: string): ReadonlyMap<string, string> {
   return sections
 }
 
-/** The backend of critical servers belongs to the one that they are in. */
-const SERVICE = /^(?:frontend|backend) (vs\d+)c?$/
+/** What belongs to a service stands in sections named after it: `vs12c` with its critical servers, `vs12.clients` with counts of clients. */
+const SERVICE = /^(?:frontend|backend) (vs\d+)(?:c|\.clients)?$/
 
 /** Sections as they are written, each with its header. */
 const blocksOf = (text: string): readonly string[] => text.split(/^(?=[^\s#])/m)
@@ -133,12 +133,16 @@ export const listedFile = (line: string): string => line.split(/\s/)[0] ?? line
 /** Proxies that must listen. */
 export const frontendsOf = (text: string): readonly string[] => [...text.matchAll(/^frontend (\S+)/gm)].map((match) => match[1] ?? '')
 
-/** Where a haproxy.cfg listens for clients, as `address:port` of its bind lines. */
+/** Where a haproxy.cfg listens for clients, as `address:port` of its bind lines; `a:1,a:5-9` are six of them. */
 function listenersOf(text: string): ReadonlyMap<string, { readonly address: string; readonly port: number }> {
   const found = new Map<string, { address: string; port: number }>()
   for (const match of text.matchAll(/^\s+bind (\S+)/gm)) {
-    const { address, port } = endpointOf(match[1] ?? '')
-    if (address !== null) found.set(`${address} ${port}`, { address, port })
+    for (const part of (match[1] ?? '').split(',')) {
+      const last = /-(\d+)$/.exec(part)
+      const { address, port: first } = endpointOf(last === null ? part : part.slice(0, last.index))
+      if (address === null) continue
+      for (let port = first; port <= Number(last?.[1] ?? first); port++) found.set(`${address} ${port}`, { address, port })
+    }
   }
   return found
 }

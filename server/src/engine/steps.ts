@@ -36,3 +36,6 @@ export type Step =
   | { readonly do: 'delete-certificate'; readonly path: string }
   | { readonly do: 'assign'; readonly list: string; readonly line: string }
   | { readonly do: 'unassign'; readonly list: string; readonly path: string }
+  /** Entries of an access list, in the running worker. */
+  | { readonly do: 'list-entry'; readonly list: string; readonly entry: string }
+  | { readonly do: 'unlist-entry'; readonly list: string; readonly entry: string }

@@ -4,6 +4,7 @@ import { dialogueOf, type Turn, usesTls } from '../domain/checks/dialogue.ts'
 import { acceptedCodes, bodyOf, headersOf, patternOf } from '../domain/checks/http.ts'
 import { rhythmOf } from '../domain/checks/rhythm.ts'
 import type { Farm } from '../domain/farm.ts'
+import { followsPort } from '../domain/listeners.ts'
 import { encryptsServers } from '../domain/tls.ts'
 import { arg, evaluate, expression, format, isAddress, type Line, line, literalAddress, seconds, type Word, word, words } from './words.ts'
 
@@ -81,6 +82,9 @@ function checkTls({ check, service }: Farm, server: RealServer): readonly Word[]
  */
 const TOLD = words`agent-check agent-addr 127.0.0.1 agent-port 9 agent-inter 3600s`
 
+/** Whether the engine itself checks. */
+export const isChecked = ({ method }: HealthCheck): boolean => method !== 'none' && !isProbed(method)
+
 /** Options of a server. */
 export function checkOptions(farm: Farm, server: RealServer, parameters: CheckParameters): readonly Word[] {
   const { check } = farm
@@ -89,7 +93,7 @@ export function checkOptions(farm: Farm, server: RealServer, parameters: CheckPa
   const { interval, fall, rise } = rhythmOf(check, parameters)
   return [
     ...words`check inter ${seconds(interval)} fall ${fall} rise ${rise}`,
-    ...(check.port === null ? [] : words`port ${check.port}`),
+    ...(check.port !== null ? words`port ${check.port}` : followsPort(server, farm.service) ? words`port ${server.port}` : []),
     ...checkTls(farm, server)
   ]
 }

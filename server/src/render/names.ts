@@ -12,6 +12,10 @@ export const crtListPath = (serviceId: Id): Word => word(`vs${integer(serviceId)
 export const clientAuthoritiesPath = (serviceId: Id): Word => word(`vs${integer(serviceId)}.clients.pem`)
 export const serverAuthoritiesPath = (serviceId: Id): Word => word(`vs${integer(serviceId)}.servers.pem`)
 export const revocationsPath = (serviceId: Id): Word => word(`vs${integer(serviceId)}.crl.pem`)
+export const clientTableName = (serviceId: Id): Word => word(`vs${integer(serviceId)}.clients`)
+export const allowPath = (serviceId: Id): Word => word(`vs${integer(serviceId)}.allow.acl`)
+export const blockPath = (serviceId: Id): Word => word(`vs${integer(serviceId)}.block.acl`)
+export const unavailablePath = (serviceId: Id): Word => word(`vs${integer(serviceId)}.unavailable`)
 export const SHOWN_TO_SERVERS = word('servers.crt-list')
 /** Not for the engine to run: only its check of regular expressions reads it. */
 export const RULES_PATH = 'rules.cfg'

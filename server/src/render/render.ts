@@ -5,6 +5,8 @@
 import { createHash } from 'node:crypto'
 import type { Configuration } from '../domain/configuration.ts'
 import { type Farm, farmsOf } from '../domain/farm.ts'
+import { listenerCount } from '../domain/listeners.ts'
+import { accessFiles } from './access.ts'
 import { authorityFiles } from './authorities.ts'
 import { defaultsSection } from './defaults.ts'
 import { globalSection, peersSection } from './global.ts'
@@ -15,6 +17,7 @@ import { rulesText } from './rules.ts'
 import { shownList, shownSection } from './server-tls.ts'
 import { serviceText } from './service.ts'
 import { certificateFiles, crtList } from './ssl.ts'
+import { unavailableFiles } from './unavailable.ts'
 
 const checksOf = (farm: Farm): number => (farm.check.method === 'none' ? 0 : farm.realServers.length)
 
@@ -36,7 +39,7 @@ export function render(configuration: Configuration, environment: RenderEnvironm
   const { settings } = configuration
   const services = [...configuration.virtualServices.values()].filter((service) => service.enabled).toSorted((a, b) => a.id - b.id)
   const limits = limitsFor(environment, {
-    binds: services.length,
+    binds: services.reduce((sum, service) => sum + listenerCount(service), 0),
     checks: services.flatMap(farmsOf).reduce((sum, farm) => sum + checksOf(farm), 0)
   })
   const rest = [
@@ -50,7 +53,9 @@ export function render(configuration: Configuration, environment: RenderEnvironm
     ...shownList(services),
     ...services.map(crtList).filter((file) => file !== null),
     ...certificateFiles(services, configuration),
-    ...services.flatMap((service) => authorityFiles(service, configuration))
+    ...services.flatMap((service) => authorityFiles(service, configuration)),
+    ...services.flatMap(accessFiles),
+    ...services.flatMap(unavailableFiles)
   ]
   const files = (digest: string | null): readonly RenderedFile[] => [
     { kind: 'text', path: CONFIGURATION_PATH, text: [globalSection(settings, environment, limits, digest), ...rest].join('\n') },

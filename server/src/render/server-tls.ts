@@ -41,7 +41,7 @@ export function tlsOptions(context: Context): readonly Word[] {
   return [
     ...words`ssl ${verifyOptions(service)} no-ssl-reuse`,
     ...(own === null ? [] : words`crt ${certificatePath(own)}`),
-    ...(mode === 'http' ? words`alpn http/1.1` : []),
+    ...(mode === 'http' ? words`alpn ${word(service.advanced.serverHttp2 ? 'h2,http/1.1' : 'http/1.1')}` : []),
     ...nameOptions(context)
   ]
 }

@@ -4,9 +4,10 @@
  */
 import type { Id, RealServer, Settings, VirtualService } from '../contract/index.ts'
 import type { Farm } from '../domain/farm.ts'
+import { followsPort } from '../domain/listeners.ts'
 import { isLeastConnection } from '../domain/scheduling.ts'
 import { isSubnetOriginating, isTransparent } from '../domain/source.ts'
-import { checkOptions } from './check.ts'
+import { checkOptions, isChecked } from './check.ts'
 import { serverName } from './names.ts'
 import { setsCookie } from './persistence.ts'
 import type { RenderEnvironment } from './rendered.ts'
@@ -31,8 +32,19 @@ const NOWHERE = '192.0.2.1'
 export const addressOf = (server: RealServer, environment: Pick<RenderEnvironment, 'resolved'>): string | null =>
   isAddress(server.address) ? server.address : (environment.resolved.get(server.address) ?? null)
 
-export const serverEndpoint = (server: RealServer, environment: RenderEnvironment): Word =>
-  endpoint(addressOf(server, environment) ?? NOWHERE, server.port)
+/** Without a port it is asked on the one that the client came to: the meaning of extra ports for a server on the service's own port. */
+function serverEndpoint(server: RealServer, { farm, environment }: ServerContext): Word {
+  const address = addressOf(server, environment) ?? NOWHERE
+  return followsPort(server, farm.service) ? word(literalAddress(address)) : endpoint(address, server.port)
+}
+
+/** Checks go to the traffic's port as the traffic does; a port of their own is that of something else. */
+function proxyOptions({ farm: { service, check } }: ServerContext, server: RealServer): readonly Word[] {
+  const { sendProxyProtocol: version } = service.advanced
+  if (version === 'none') return []
+  const alike = isChecked(check) && (check.port ?? server.port) === server.port
+  return [...(version === 'v1' ? words`send-proxy` : words`send-proxy-v2`), ...(alike ? words`check-send-proxy` : [])]
+}
 
 /**
  * A disabled server drains: with weight 0 persistent clients still get it and nobody else. When the drain time is over, or
@@ -85,6 +97,7 @@ export function serverOptions(server: RealServer, context: ServerContext): reado
     ...words`weight ${server.enabled ? (context.weights.get(server.id) ?? 1) : 0}`,
     ...(server.connectionLimit === 0 ? [] : words`maxconn ${server.connectionLimit}`),
     ...tlsOptions(context),
+    ...proxyOptions(context, server),
     ...sourceOptions(context, server),
     ...checkOptions(context.farm, server, context.settings.checks),
     ...failureOptions(context),
@@ -94,7 +107,7 @@ export function serverOptions(server: RealServer, context: ServerContext): reado
 
 export function serverLines(server: RealServer, context: ServerContext): readonly Line[] {
   const { environment } = context
-  const text = line`server ${serverName(server.id)} ${serverEndpoint(server, environment)} ${serverOptions(server, context)}`
+  const text = line`server ${serverName(server.id)} ${serverEndpoint(server, context)} ${serverOptions(server, context)}`
   return addressOf(server, environment) === null
     ? [comment`rs${server.id}: its host name does not resolve, so it is out of service`, text]
     : [text]

@@ -10,11 +10,14 @@ import type { Configuration } from '../domain/configuration.ts'
 import { type Farm, farmsOf } from '../domain/farm.ts'
 import { rulesOf } from '../domain/rule-places.ts'
 import { engineIds, engineWeights } from '../domain/scheduling.ts'
+import { accessLines, clientTable } from './access.ts'
+import { advancedLines, cacheSection } from './advanced.ts'
 import { answeredLines } from './answered.ts'
 import { refusalLines, shadows } from './availability.ts'
 import { BALANCE } from './balance.ts'
 import { checkLines } from './check.ts'
 import { answerLines, requestLines } from './http.ts'
+import { bindLines } from './listener.ts'
 import { proxyName } from './names.ts'
 import { persistenceLines } from './persistence.ts'
 import { redirectLines } from './redirect.ts'
@@ -22,9 +25,9 @@ import type { RenderEnvironment } from './rendered.ts'
 import { modificationLines, selectionLines, waitsForBody } from './rules.ts'
 import { type ServerContext, serverFacts, serverLines } from './server.ts'
 import { reencryptLines } from './server-tls.ts'
-import { bindOptions } from './ssl.ts'
 import { sslHeaderLines } from './ssl-headers.ts'
-import { endpoint, type Line, line, seconds, section, type Word, word } from './words.ts'
+import { sorryLines, unavailableLines } from './unavailable.ts'
+import { type Line, line, seconds, section, type Word, word } from './words.ts'
 
 /** A redirect is an HTTP answer, whatever the type says. */
 export const modeOf = (service: VirtualService): 'http' | 'tcp' => (service.type === 'http' || service.redirect !== null ? 'http' : 'tcp')
@@ -32,30 +35,45 @@ export const modeOf = (service: VirtualService): 'http' | 'tcp' => (service.type
 const idleSeconds = (service: VirtualService, settings: Settings): number =>
   service.idleTimeout === 0 ? settings.connectionTimeout : service.idleTimeout
 
-const httpLines = (service: VirtualService, idle: Word): readonly Line[] => [
+const httpLines = (idle: Word): readonly Line[] => [
   // Left out, it would be the much shorter time for a request's head.
   line`timeout http-keep-alive ${idle}`,
   // Without it reloads broke 241 of 756,000 keep-alive requests in the lab; with it none of 711,000.
-  line`option idle-close-on-response`,
-  ...(service.forwardedHeader === 'x-forwarded-for' && service.redirect === null ? [line`option forwardfor`] : [])
+  line`option idle-close-on-response`
 ]
+
+const STAGES = ['tcp-request connection ', 'tcp-request session ', 'tcp-request '] as const
+const stageOf = (text: Line): number => STAGES.findIndex((stage) => text.startsWith(stage))
+
+/** HAProxy decides on connections before requests wherever the lines stand, and warns when they stand the other way round. */
+function connectionFirst(lines: readonly Line[]): readonly Line[] {
+  const first = lines.filter((text) => stageOf(text) >= 0).toSorted((a, b) => stageOf(a) - stageOf(b))
+  const rest = lines.filter((text) => stageOf(text) < 0)
+  const at = rest.findIndex((text) => /^(?:http-|use_backend |default_backend )/.test(text))
+  return at < 0 ? [...rest, ...first] : [...rest.slice(0, at), ...first, ...rest.slice(at)]
+}
 
 function frontend(service: VirtualService, { settings, contentRules: rules }: Around): string {
   const mode = modeOf(service)
   const idle = seconds(idleSeconds(service, settings))
-  return section(line`frontend ${proxyName(service.id)}`, [
-    line`mode ${word(mode)}`,
-    line`bind ${endpoint(service.address, service.port)} ${bindOptions(service, mode)}`,
-    line`timeout client ${idle}`,
-    ...(mode === 'http' ? [...httpLines(service, idle), ...requestLines(settings)] : []),
-    ...(mode === 'http' ? sslHeaderLines(service) : []),
-    ...answeredLines(service, mode),
-    ...(waitsForBody(rulesOf(service), rules) ? [line`option http-buffer-request`] : []),
-    ...redirectLines(service),
-    ...selectionLines(service, rules),
-    ...modificationLines(service, rules),
-    ...(service.redirect === null ? [line`default_backend ${proxyName(service.id)}`] : [])
-  ])
+  return section(
+    line`frontend ${proxyName(service.id)}`,
+    connectionFirst([
+      line`mode ${word(mode)}`,
+      ...bindLines(service, mode),
+      line`timeout client ${idle}`,
+      ...(mode === 'http' ? [...httpLines(idle), ...requestLines(settings)] : []),
+      ...accessLines(service, mode),
+      ...(mode === 'http' ? sslHeaderLines(service) : []),
+      ...advancedLines(service, mode),
+      ...answeredLines(service, mode),
+      ...(waitsForBody(rulesOf(service), rules) ? [line`option http-buffer-request`] : []),
+      ...redirectLines(service),
+      ...selectionLines(service, rules),
+      ...modificationLines(service, rules),
+      ...(service.redirect === null ? [line`default_backend ${proxyName(service.id)}`] : [])
+    ])
+  )
 }
 
 /** How a farm's real servers are rendered. */
@@ -81,17 +99,21 @@ function backend(farm: Farm, settings: Settings, environment: RenderEnvironment)
     ...(settings.network.resetOnClose ? [line`option nolinger`] : []),
     ...(context.mode === 'http' ? answerLines(settings) : []),
     ...persistenceLines(farm, context.mode, settings, environment),
+    ...unavailableLines(farm.service, context.mode),
     ...reencryptLines(context),
     ...checkLines(farm),
     ...refusalLines(farm, context.mode),
-    ...farm.realServers.toSorted((a, b) => a.id - b.id).flatMap((server) => serverLines(server, context))
+    ...farm.realServers.toSorted((a, b) => a.id - b.id).flatMap((server) => serverLines(server, context)),
+    ...sorryLines(context)
   ]
   return section(line`backend ${proxyName(farm.id)}`, lines)
 }
 
 const sectionsOf = (service: VirtualService, around: Around, environment: RenderEnvironment): string => {
-  if (service.redirect !== null) return frontend(service, around)
+  if (service.redirect !== null) return [...clientTable(service), frontend(service, around)].join('\n')
   return [
+    ...cacheSection(service),
+    ...clientTable(service),
     frontend(service, around),
     ...farmsOf(service).flatMap((farm) => [backend(farm, around.settings, environment), ...shadows(farm)])
   ].join('\n')

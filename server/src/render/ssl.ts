@@ -18,7 +18,7 @@ export function bindOptions(service: VirtualService, mode: 'http' | 'tcp'): read
     ...(newest === 'TLSv1.3' ? [] : words`ssl-max-ver ${word(newest)}`),
     ...cipherOptions(ssl),
     ...clientOptions(service),
-    ...(mode === 'http' ? words`alpn h2,http/1.1` : []),
+    ...(mode === 'http' ? words`alpn ${word(service.advanced.http2 ? 'h2,http/1.1' : 'http/1.1')}` : []),
     // A service without certificate refuses handshakes by itself; the engine would refuse the whole configuration.
     ...(ssl.requireSni || ssl.certificates.length === 0 ? words`strict-sni` : [])
   ]

@@ -22,7 +22,12 @@ export function ownAddressTowards(host: string, facts: NetworkFacts): string | n
 export const isLoopback = (host: string): boolean => canonicalAddress(host) !== null && ipaddr.parse(host).range() === 'loopback'
 
 const HEADER: Readonly<Record<VirtualService['forwardedHeader'], string>> = {
+  legacy: 'The address of the client stands in the header X-Forwarded-For.',
   'x-forwarded-for': 'The address of the client stands in the header X-Forwarded-For.',
+  'x-forwarded-for-via': 'The address of the client stands in the header X-Forwarded-For.',
+  'x-clientside': 'The address of the client stands in the header X-ClientSide.',
+  'x-clientside-via': 'The address of the client stands in the header X-ClientSide.',
+  via: 'Nothing tells the real servers the address of the client: Add HTTP Headers is Via Only.',
   none: 'Nothing tells the real servers the address of the client: Add HTTP Headers is None.'
 }
 

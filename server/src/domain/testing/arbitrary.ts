@@ -8,6 +8,7 @@ import {
   type Certificate,
   type CertificateFacts,
   type ContentRule,
+  ForwardedHeader,
   type Id,
   type IntermediateCertificate,
   type RealServer,
@@ -17,6 +18,9 @@ import {
   type VirtualService
 } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
+import { listenersOf } from '../listeners.ts'
+import { encryptsServers } from '../tls.ts'
+import { advanced } from './advanced.ts'
 import { contentOf, contentRules, NO_CONTENT } from './arbitrary-rules.ts'
 import { check } from './checks.ts'
 import { interfaceDrafts, interfacesFrom, networkSettings } from './network.ts'
@@ -114,8 +118,8 @@ interface ServiceDraft extends Draft<VirtualService, 'realServers'> {
 const isV6 = (address: string): boolean => address.includes(':')
 
 /** Neither encrypted anew, nor between the two versions of IP. */
-const canBeTransparent = ({ ssl: { reencrypt }, address, servers }: Pick<ServiceDraft, 'ssl' | 'address' | 'servers'>): boolean =>
-  !reencrypt && servers.every((server) => !/^[\d.]+$|:/.test(server.address) || isV6(server.address) === isV6(address))
+const canBeTransparent = ({ ssl, address, servers }: Pick<ServiceDraft, 'ssl' | 'address' | 'servers'>): boolean =>
+  !encryptsServers({ ssl }) && servers.every((server) => !/^[\d.]+$|:/.test(server.address) || isV6(server.address) === isV6(address))
 
 function serviceDraft(
   generic: boolean,
@@ -143,9 +147,10 @@ function serviceDraft(
     gateway: fc.option(value.ipAddress, { freq: 3 }),
     useForServerNat: fc.boolean(),
     ssl: ssl(known, generic),
-    forwardedHeader: fc.constantFrom('x-forwarded-for', 'none'),
+    forwardedHeader: fc.constantFrom(...ForwardedHeader.options),
     redirect: generic ? fc.constant(null) : fc.option(record({ url: value.redirectUrl }), { freq: 5 }),
     check,
+    advanced: advanced(generic, options.addresses === undefined ? value.ipAddress : fc.constantFrom(...options.addresses)),
     content: generic ? fc.constant(NO_CONTENT) : contentOf(rules),
     servers
   })
@@ -155,6 +160,7 @@ function serviceDraft(
       return readsHandshake ? { ...draft, persistence: { ...draft.persistence, mode: 'rdp' as const } } : draft
     })
     .map((draft) => ({ ...draft, transparent: draft.transparent && canBeTransparent(draft) }))
+    .map((draft) => ({ ...draft, advanced: { ...draft.advanced, serverHttp2: draft.advanced.serverHttp2 && encryptsServers(draft) } }))
 }
 
 const byId = <T extends { readonly id: Id }>(list: readonly T[]): ReadonlyMap<Id, T> => new Map(list.map((entry) => [entry.id, entry]))
@@ -168,9 +174,22 @@ function counter(last: Id): () => Id {
   }
 }
 
+/** Without further listeners where somebody listens already. */
+function withoutClashes(drafts: readonly ServiceDraft[]): readonly ServiceDraft[] {
+  const taken = new Set(drafts.map((draft) => `${draft.address} ${draft.port}`))
+  return drafts.map((draft) => {
+    const own = `${draft.address} ${draft.port}`
+    const more = [...listenersOf(draft)].filter((listener) => listener !== own)
+    const isFree = draft.advanced.alternateAddress !== draft.address && more.every((listener) => !taken.has(listener))
+    if (!isFree) return { ...draft, advanced: { ...draft.advanced, alternateAddress: null, extraPorts: '' } }
+    for (const listener of more) taken.add(listener)
+    return draft
+  })
+}
+
 function assemble(drafts: readonly ServiceDraft[], lastId: Id): ReadonlyMap<Id, VirtualService> {
   const newId = counter(lastId)
-  const listening = new Set(drafts.map((draft) => `${draft.address} ${draft.port}`))
+  const listening = new Set(drafts.flatMap((draft) => [...listenersOf(draft)]))
   return byId(
     drafts.map(({ servers, ...draft }) => ({
       ...draft,
@@ -229,7 +248,7 @@ export function arbitraryConfiguration(options: ArbitraryOptions = {}): fc.Arbit
     return drafts.map((list) => ({
       ...around.rest,
       certificates: around.certificates,
-      virtualServices: assemble(list, around.lastId)
+      virtualServices: assemble(withoutClashes(list), around.lastId)
     }))
   })
 }

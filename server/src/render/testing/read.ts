@@ -18,7 +18,7 @@ export interface ReadSection {
 }
 
 const ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9 }
-const SECTIONS = new Set(['global', 'defaults', 'peers', 'frontend', 'backend', 'listen'])
+const SECTIONS = new Set(['global', 'defaults', 'peers', 'cache', 'frontend', 'backend', 'listen'])
 
 interface Cursor {
   readonly bytes: Buffer

@@ -8,5 +8,14 @@ import { contentRules } from './0003-content-rules.ts'
 import { persistence } from './0004-persistence.ts'
 import { sslProperties } from './0005-ssl-properties.ts'
 import { criticalServers } from './0006-critical-servers.ts'
+import { advancedProperties } from './0007-advanced-properties.ts'
 
-export const MIGRATIONS: readonly string[] = [ground, interfaces, contentRules, persistence, sslProperties, criticalServers]
+export const MIGRATIONS: readonly string[] = [
+  ground,
+  interfaces,
+  contentRules,
+  persistence,
+  sslProperties,
+  criticalServers,
+  advancedProperties
+]

@@ -7,6 +7,13 @@ import { FormSection } from '../../../components/form-section.tsx'
 import { SelectField } from '../../../components/select-field.tsx'
 import { TextField } from '../../../components/text-field.tsx'
 import { labelOf } from '../../../lib/labels.ts'
+import { AccessLists } from './advanced/access-lists.tsx'
+import { ConnectionForm } from './advanced/connection-form.tsx'
+import { HttpForm } from './advanced/http-form.tsx'
+import { LimitsForm } from './advanced/limits-form.tsx'
+import { ListenerForm } from './advanced/listener-form.tsx'
+import { RequestHeadersForm } from './advanced/request-headers-form.tsx'
+import { SorryServerForm, UnavailableForm } from './advanced/unavailable-form.tsx'
 import { NetworkParts } from './network-parts.tsx'
 import { type PartProps, sendPart } from './part.ts'
 import { REDIRECT_HELP } from './redirect-words.ts'
@@ -28,6 +35,12 @@ export function AdvancedPropertiesSection({ service }: PartProps) {
       </CardTitle>
       <CardBody>
         {redirect === null ? <ForwardingParts service={service} /> : <RedirectForm service={service} url={redirect.url} />}
+        <ListenerForm service={service} />
+        {redirect === null ? <SorryServerForm service={service} /> : null}
+        {redirect === null && service.type === 'http' ? <UnavailableForm service={service} /> : null}
+        <AccessLists service={service} />
+        <LimitsForm service={service} />
+        <ConnectionForm service={service} />
         <NetworkParts service={service} />
       </CardBody>
     </Card>
@@ -45,6 +58,8 @@ function ForwardingParts({ service }: PartProps) {
   return (
     <>
       <HeadersForm service={service} />
+      <RequestHeadersForm service={service} />
+      <HttpForm service={service} />
       <div className="section-part">
         <RedirectorForm service={service} />
       </div>
