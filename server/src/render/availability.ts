@@ -51,5 +51,5 @@ export function shadows(farm: Farm): readonly string[] {
   const servers = criticalOf(farm).map(
     (server) => line`server ${serverName(server.id)} ${NOWHERE} track ${word(`${proxyName(farm.id)}/${serverName(server.id)}`)}`
   )
-  return [section(line`backend ${criticalName(farm.id)}`, [line`mode tcp`, ...servers])]
+  return [section(line`backend ${criticalName(farm.id)}`, [line`mode tcp`, line`timeout server 1s`, ...servers])]
 }
