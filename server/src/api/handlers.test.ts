@@ -40,6 +40,27 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64')
 const upload = { certificate: base64(key.certificatePem), key: base64(key.keyPem) }
 
 describe('virtual services and real servers', () => {
+  test('a test is started, followed to its end, and found again', async () => {
+    const { value } = await add({ port: 80 })
+    await api.client.call('realServerCreate', { params: { id: value.id }, body: { address: '127.0.0.2' } })
+    let run = await api.client.call('testRunCreate', { params: { id: value.id }, body: { path: '/a' } })
+    expect(run).toMatchObject({ serviceId: value.id, options: { host: '', path: '/a', method: 'GET' } })
+    while (run.finishedAt === null) run = await api.client.call('testRunShow', { params: { runId: run.id }, query: { known: run.version } })
+    expect(run.hops.map(({ id, status }) => [id.replace(/\d+/, 'n'), status])).toEqual([
+      ['address', 'pass'],
+      ['port', 'fail'],
+      ['http', 'skipped'],
+      ['answered', 'skipped'],
+      ['redirect', 'skipped'],
+      ['server-n-connect', 'fail'],
+      ['server-n-check', 'skipped']
+    ])
+    expect(await api.client.call('testRunShow', { params: { runId: run.id } })).toEqual(run)
+    expect(await api.client.call('testRunList', { params: { id: value.id } })).toEqual({ total: 1, items: [run] })
+    const unknown = api.client.call('testRunShow', { params: { runId: '0'.repeat(24) } })
+    expect(await problemOf(unknown)).toMatchObject({ code: 'not-found' })
+  })
+
   test('many at once: one revision, all or nothing, and one undo', async () => {
     const made = [await add({ port: 80 }), await add({ port: 81 }), await add({ port: 82 })]
     const services = made.map(({ value }) => ({ id: value.id, version: value.version }))

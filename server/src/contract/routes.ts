@@ -25,7 +25,7 @@ import { Login, PasswordChange, Session } from './session.ts'
 import { Settings, SettingsPatch } from './settings.ts'
 import { LiveUpdate, ServerState, ServiceState, ServiceStatus, TrafficHistory } from './status.ts'
 import { SystemInfo } from './system.ts'
-import { NewTestRun, TestRun } from './test-run.ts'
+import { NewTestRun, TestRun, TestRunId } from './test-run.ts'
 import { Id } from './values.ts'
 import { NewVirtualService, ServiceType, VirtualService, VirtualServicePatch } from './virtual-service.ts'
 
@@ -227,7 +227,7 @@ export const routes = {
     path: '/test-runs/:runId',
     permission: 'read',
     summary: 'Show a test; with `known` wait some seconds for news',
-    params: z.strictObject({ runId: z.uuid() }),
+    params: z.strictObject({ runId: TestRunId }),
     query: z.strictObject({
       /** The version that the caller has seen. */
       known: z.coerce.number().pipe(z.int().min(0)).optional()

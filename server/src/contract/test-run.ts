@@ -36,8 +36,11 @@ export const TestHop = z.strictObject({
 })
 export type TestHop = z.infer<typeof TestHop>
 
+/** Short enough for a part of a path, and not to be guessed. */
+export const TestRunId = z.string().regex(/^[0-9a-f]{24}$/)
+
 export const TestRun = z.strictObject({
-  id: z.uuid(),
+  id: TestRunId,
   serviceId: Id,
   options: TestOptions,
   startedAt: Timestamp,

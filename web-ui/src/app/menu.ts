@@ -45,6 +45,9 @@ export const menu: readonly MenuEntry[] = [
           { title: 'Minimum TLS version', keywords: ['supported protocols', 'tlsv1.2', 'tlsv1.3', 'ssl'] },
           { title: 'Add HTTP Headers', keywords: ['x-forwarded-for', 'xff', 'client address'] },
           { title: 'Add a Port 80 Redirector VS', keywords: ['redirect', 'http to https', 'redirection url'] },
+          { title: 'Explain', keywords: ['what does it do', 'source address', 'warnings', 'why', 'help'] },
+          { title: 'Test', keywords: ['check', 'diagnose', 'curl', 'try', 'certificate', 'handshake', 'hop'] },
+          { title: 'Duplicate VIP', keywords: ['copy', 'clone', 'duplicate'] },
           { title: 'Real Server Check Method', keywords: ['health check', 'monitor', 'probe', 'status codes', 'checked port'] },
           {
             title: 'Real Servers',
@@ -53,6 +56,11 @@ export const menu: readonly MenuEntry[] = [
         ]
       }
     ]
+  },
+  {
+    title: 'Real Servers',
+    path: '/real-servers',
+    keywords: ['maintenance', 'take out', 'drain', 'disable everywhere', 'enable', 'backends', 'nodes', 'members', 'pool', 'farm']
   },
   {
     title: 'Rules & Checking',

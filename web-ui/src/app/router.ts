@@ -3,6 +3,7 @@ import { createRouter } from '@tanstack/react-router'
 import { Outline } from '../components/loaded.tsx'
 import { certificateRoutes } from '../pages/certificates/routes.ts'
 import { homeRoute } from '../pages/home/routes.ts'
+import { realServerRoutes } from '../pages/real-servers/routes.ts'
 import { rulesAndCheckingRoutes } from '../pages/rules-and-checking/routes.ts'
 import { systemConfigurationRoutes } from '../pages/system-configuration/routes.ts'
 import { virtualServiceRoutes } from '../pages/virtual-services/routes.ts'
@@ -12,6 +13,7 @@ import { rootRoute } from './root-route.ts'
 const routeTree = rootRoute.addChildren([
   homeRoute,
   ...virtualServiceRoutes,
+  ...realServerRoutes,
   ...rulesAndCheckingRoutes,
   ...certificateRoutes,
   ...systemConfigurationRoutes

@@ -40,6 +40,8 @@ export const queries = {
       gcTime: 30_000,
       placeholderData: keepPreviousData
     }),
+  serverGroups: () =>
+    queryOptions({ queryKey: [CONFIGURATION, 'server-groups'], queryFn: ({ signal }) => api.call('serverGroupList', {}, signal) }),
   certificates: () =>
     queryOptions({ queryKey: [CONFIGURATION, 'certificates'], queryFn: ({ signal }) => api.call('certificateList', {}, signal) }),
   intermediates: () =>

@@ -1,5 +1,5 @@
 /** Runs of *Test*: start one, look at it, wait for its news. They live in memory only, the newest few. */
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type * as z from 'zod'
 import type { Id, NewTestRun, TestOptions, TestRun } from '../../contract/index.ts'
 import { knownFromPem } from '../../domain/certificates/known.ts'
@@ -92,7 +92,7 @@ export function createTestRuns({ store, system, network, log, now, limits = LIMI
       for (const run of mine) stop(run, 'A newer test of this service took its place.')
       for (const run of surplus) stop(run, 'Too many tests were running at once, and this was the oldest.')
       const options: TestOptions = { host: input.host ?? '', path: input.path ?? '/', method: input.method ?? 'GET' }
-      const id = randomUUID()
+      const id = randomBytes(12).toString('hex')
       const recorder = createRecorder({ id, serviceId, options }, now)
       const end = new AbortController()
       runs.set(id, { recorder, serviceId, end })

@@ -1,9 +1,10 @@
 /** *Modify*: one virtual service, under the LoadMaster's headings, each a form of its own. */
 import '../virtual-services.css'
 import type { VirtualServiceView } from '@ballast/server/contract'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import { type ComponentType, useState } from 'react'
+import { type ComponentType, useEffect, useState } from 'react'
 import { ButtonLink } from '../../../components/button-link.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'
 import { EmptyPage } from '../../../components/empty-page.tsx'
@@ -16,9 +17,11 @@ import { deleteService, setServiceEnabled } from '../servers/actions.ts'
 import { BusyButton } from '../servers/busy-button.tsx'
 import { ServiceStatusCell } from '../servers/live-cells.tsx'
 import { LiveStrip } from '../servers/live-strip.tsx'
+import { TestDialog } from '../test/test-dialog.tsx'
 import { hostAndPort, titleOf } from '../words.ts'
 import { AdvancedPropertiesSection } from './advanced-properties.tsx'
 import { BasicPropertiesSection } from './basic-properties.tsx'
+import { DuplicateDialog } from './duplicate-dialog.tsx'
 import { ExplainPanel } from './explain-panel.tsx'
 import { type Jump, JumpList } from './jump-list.tsx'
 import type { PartProps } from './part.ts'
@@ -117,14 +120,33 @@ function ServiceActions({ service }: { readonly service: VirtualServiceView }) {
   const navigate = useNavigate()
   // Forms that were being filled in go with the service: nothing to ask about.
   const leave = (): Promise<void> => navigate({ to: '/virtual-services', ignoreBlocker: true })
+  const [open, setOpen] = useState<'test' | 'duplicate' | null>(null)
+  const close = (): void => setOpen(null)
+  const [copy, setCopy] = useState<number | null>(null)
+  // Once the dialog and its form are gone: a form that is still there would ask whether to leave it unsaved.
+  useEffect(() => {
+    if (copy !== null) void navigate({ to: '/virtual-services/$id', params: { id: copy } })
+  }, [copy, navigate])
+  const goToCopy = (id: number): void => {
+    setOpen(null)
+    setCopy(id)
+  }
   return (
     <>
+      <Button variant="secondary" onClick={() => setOpen('test')}>
+        Test
+      </Button>
+      <Button variant="secondary" onClick={() => setOpen('duplicate')}>
+        Duplicate VIP
+      </Button>
       <BusyButton variant="secondary" run={() => setServiceEnabled(service, !service.enabled)}>
         {service.enabled ? 'Disable' : 'Enable'}
       </BusyButton>
       <BusyButton variant="secondary" isDanger run={() => deleteService(service, leave)}>
         Delete
       </BusyButton>
+      {open === 'test' ? <TestDialog service={service} onClose={close} /> : null}
+      {open === 'duplicate' ? <DuplicateDialog service={service} onClose={close} onDone={goToCopy} /> : null}
     </>
   )
 }

@@ -15,7 +15,6 @@ import { deleteService } from '../servers/actions.ts'
 import { BusyButton } from '../servers/busy-button.tsx'
 import { ServersUpCell, ServiceStatusCell } from '../servers/live-cells.tsx'
 import { hostAndPort, titleOf } from '../words.ts'
-import { BulkProgress } from './bulk-progress.tsx'
 import { ListTools } from './list-tools.tsx'
 import { MarkedTools } from './marked-tools.tsx'
 import { RowDetails } from './row-details.tsx'
@@ -75,7 +74,6 @@ export function ViewModifyPage() {
   const query = useQuery(queries.virtualServices(ALL))
   return (
     <PageFrame title="View/Modify Services" place="Virtual Services" actions={(query.data?.total ?? 0) > 0 ? addNew : undefined}>
-      <BulkProgress />
       <Loaded query={query}>{({ items }) => (items.length === 0 ? <NoServices /> : <ServiceList rows={items} />)}</Loaded>
     </PageFrame>
   )
