@@ -70,7 +70,7 @@ async function run(options: Options): Promise<void> {
     guard: createGuard(accounts, (socket) => door.isConsole(socket)),
     machine: async () => ({ hostname: hostname(), addresses: [...systemMachine.addresses()], ...(await load()) }),
     network,
-    tests: createTestRuns({ store: store.configurations, system, network, log, now }),
+    tests: createTestRuns({ store: store.configurations, system, checkNow: engine.checkNow, network, log, now }),
     product: { version: productVersion, startedAt: startedAt.toISOString() },
     now,
     tls: await webCertificate(dataDir, addresses, startedAt),

@@ -28,6 +28,8 @@ afterAll(async () => {
 })
 
 const dialog = () => page.getByRole('dialog')
+const undoOf = (toast: string): Promise<void> =>
+  page.getByRole('listitem').filter({ hasText: toast }).getByRole('button', { name: 'Undo' }).click()
 
 test('a test walks the service and shows each hop with its reason', async () => {
   await visit(page, `/virtual-services/${shop}`)
@@ -91,7 +93,7 @@ test('a real server is taken out of all services at once, and one undo brings it
   const enabled = async () => (await ui.api.call('serverGroupList')).items.flatMap((group) => group.servers.map((server) => server.enabled))
   await waitFor(async () => (await enabled()).every((each) => !each))
   expect((await ui.api.call('revisionList')).items[0]?.note).toBe('Disabled real server 127.0.0.1 everywhere (3 services)')
-  await page.getByRole('button', { name: 'Undo' }).first().click()
+  await undoOf('127.0.0.1 drains in all services')
   await waitFor(async () => (await enabled()).every((each) => each))
 })
 
@@ -105,7 +107,7 @@ test('marked services change in one revision with one undo', async () => {
   await dialog().getByRole('button', { name: 'Delete' }).click()
   await waitFor(async () => (await ui.api.call('virtualServiceList')).total === 1)
   expect((await ui.api.call('revisionList')).total).toBe(before + 1)
-  await page.getByRole('button', { name: 'Undo' }).first().click()
+  await undoOf('2 virtual services deleted')
   await page.getByRole('dialog', { name: 'What will happen' }).getByRole('button', { name: 'Undo' }).click()
   await waitFor(async () => (await ui.api.call('virtualServiceList')).total === 3)
 })

@@ -4,6 +4,7 @@ import { createSocket } from 'node:dgram'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { type Place, type ProbeConnection, ProbeFault, type ProbeSockets } from '../engine/probe/sockets.ts'
+import { opensslWords } from './dial/faults.ts'
 
 /** No more than HAProxy looks at, with room for the head of an answer. */
 const MOST_BYTES = 32_768
@@ -20,7 +21,7 @@ const WORDS: Readonly<Record<string, string>> = {
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '')
 
 function faultOf(error: unknown, doing: string): ProbeFault {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = error instanceof Error ? opensslWords(error.message) : String(error)
   return new ProbeFault(WORDS[codeOf(error)] ?? `${doing} failed (${message.split('\n')[0] ?? ''})`, { cause: error })
 }
 

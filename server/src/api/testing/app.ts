@@ -95,6 +95,7 @@ export async function testApp(stores: Stores, options: Partial<AppOptions> = {},
     tests: createTestRuns({
       store: stores.configurations,
       system: NO_NETWORK,
+      checkNow: () => Promise.reject(new Error('Tests of the api send nothing.')),
       network: () => ({ addresses: [], defaultRoute: null }),
       log: pino({ level: 'silent' }),
       now

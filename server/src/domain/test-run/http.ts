@@ -1,7 +1,4 @@
 /** Verdicts on HTTP answers. */
-import type { HealthCheck } from '../../contract/index.ts'
-import { acceptedCodes, patternOf } from '../checks/http.ts'
-import { listInWords } from '../labels.ts'
 import type { Fault, HttpSeen } from './observed.ts'
 import { fail, faultWords, pass, type Verdict } from './verdict.ts'
 
@@ -57,22 +54,4 @@ export function httpVerdict(seen: HttpSeen | Fault, ours: boolean, seconds: numb
   const advice =
     ADVICE[status] ?? (status >= 500 ? 'Look at the log of the real server that answered.' : 'Test with another path, host name or method.')
   return fail(`${answer}${by}.`, advice)
-}
-
-/** What the health check of a real server asks for. */
-export function checkVerdict(seen: HttpSeen | Fault, check: HealthCheck, advice: string, seconds: number): Verdict {
-  if ('fault' in seen) return fail(faultWords(seen, seconds), advice)
-  const { status } = seen
-  const codes = acceptedCodes(check)
-  const isGood = (status >= 200 && status < 300) || codes.includes(status)
-  const asked = `${check.httpMethod} ${check.url} is answered with ${statusInWords(status)}`
-  const pattern = patternOf(check) === null ? '' : ' Whether the body fits the Reply 200 Pattern, the state of the server tells.'
-  if (isGood) return pass(`${asked}, as the health check wants.${pattern}`)
-  const wanted = codes.length === 0 ? '200 to 299' : `200 to 299 or ${listInWords(codes.map(String), 'or')}`
-  return fail(
-    `${asked}; the health check wants ${wanted}.`,
-    status >= 300 && status < 500
-      ? 'If that answer is right, add the code to Status Codes, or let the check ask for another URL or Host.'
-      : 'Look at the log of the real server.'
-  )
 }

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import type { Certificate } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
 import { EMPTY_CONFIGURATION, newVirtualService } from '../defaults.ts'
+import { checkVerdict } from './check.ts'
 import { addressVerdict, portVerdict, serverVerdict } from './connect.ts'
-import { checkVerdict, httpVerdict } from './http.ts'
+import { httpVerdict } from './http.ts'
 import type { Fault, FaultCode, HttpSeen, TlsSeen } from './observed.ts'
 import { type Asked, whereTo } from './redirect.ts'
 import { chainVerdict, datesVerdict, handshakeVerdict, namesVerdict, serverTlsVerdict } from './tls.ts'
@@ -74,8 +75,8 @@ test('whatever a hop meets, its verdict is a sentence, and a failure says what t
         serverTlsVerdict(met, 'Look there.', 5),
         httpVerdict(met, ours, 5),
         httpVerdict(answer, ours, 5),
-        checkVerdict(met, service.check, 'Look there.', 5),
-        checkVerdict(answer, { ...service.check, statusCodes: [401, 403] }, '', 5)
+        checkVerdict({ up: ours, reason: met.words }, service.check),
+        checkVerdict({ up: ours, reason: '' }, { ...service.check, method: 'tcp' })
       ]
       for (const verdict of verdicts) isSound(verdict)
     })

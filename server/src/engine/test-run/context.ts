@@ -4,6 +4,7 @@ import type { TestOptions, VirtualService } from '../../contract/index.ts'
 import type { Configuration } from '../../domain/configuration.ts'
 import type { NetworkFacts } from '../../domain/explain/explain.ts'
 import type { Fault } from '../../domain/test-run/observed.ts'
+import type { CheckNow } from '../check-now.ts'
 import type { Dialer, Place, Wire } from './dialer.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -25,6 +26,7 @@ export interface RunContext {
   readonly signal: AbortSignal
   readonly dialer: Dialer
   readonly recorder: Recorder
+  readonly checkNow: CheckNow
   /** Shows the worker that a request is ours. */
   readonly word: string
   /** Asks the running worker. @throws when it is silent. */

@@ -1,39 +1,16 @@
 /** Each real server asked directly, as the engine would: from the same address, with the same encryption and the same check. */
-import { CHECK_WORDS, type CheckMethod, canonicalAddress, hasBody, type RealServer, type VirtualService } from '../../contract/index.ts'
-import { usesTls } from '../../domain/checks/dialogue.ts'
+import { canonicalAddress, type RealServer, type VirtualService } from '../../contract/index.ts'
 import { hostAndPort } from '../../domain/labels.ts'
+import { Refusal } from '../../domain/problems.ts'
 import { isSubnetOriginating, isTransparent } from '../../domain/source.ts'
+import { checkVerdict } from '../../domain/test-run/check.ts'
 import { serverAdvice, serverVerdict } from '../../domain/test-run/connect.ts'
-import { checkVerdict } from '../../domain/test-run/http.ts'
 import { isFault } from '../../domain/test-run/observed.ts'
 import { isName, serverTlsVerdict } from '../../domain/test-run/tls.ts'
-import { fail, pass, skipped, type Verdict } from '../../domain/test-run/verdict.ts'
+import { fail, skipped } from '../../domain/test-run/verdict.ts'
 import { encryptsServers } from '../../domain/tls.ts'
 import { connect, type RunContext, secondsOf } from './context.ts'
-import type { Wire } from './dialer.ts'
 import type { HopPlan } from './recorder.ts'
-
-/** What a test asks of a server for each kind of check: the request itself, a connection alone, or nothing. */
-type Probe = 'http' | 'connect' | 'elsewhere' | 'none'
-
-const PROBES: Readonly<Record<CheckMethod, Probe>> = {
-  http: 'http',
-  https: 'http',
-  tcp: 'connect',
-  smtp: 'connect',
-  nntp: 'connect',
-  ftp: 'connect',
-  telnet: 'connect',
-  pop3: 'connect',
-  imap: 'connect',
-  ldap: 'connect',
-  dns: 'connect',
-  rdp: 'connect',
-  binary: 'connect',
-  icmp: 'elsewhere',
-  'dns-udp': 'elsewhere',
-  none: 'none'
-}
 
 const idOf = (server: RealServer, step: 'connect' | 'tls' | 'check'): string => `server-${server.id}-${step}`
 
@@ -87,53 +64,18 @@ async function connectHops(context: RunContext, server: RealServer, address: str
   }
 }
 
-const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host)
-
-async function askCheck(context: RunContext, server: RealServer, wire: Wire, probe: Probe): Promise<Verdict> {
-  const { service } = context
-  const { check } = service
-  if (usesTls(check)) {
-    const serverName = [check.host, service.ssl.sniHostname, server.address].find(isName) ?? null
-    const tls = await wire.secure({ serverName, roots: context.roots })
-    if (isFault(tls)) return serverTlsVerdict(tls, serverAdvice(tls), secondsOf(context))
-  }
-  if (probe === 'connect') {
-    const rest = check.method === 'tcp' ? '' : ' What the check asks after that is not part of a test.'
-    return pass(`It takes the connection${usesTls(check) ? ', and speaks TLS' : ''}.${rest}`)
-  }
-  const body = hasBody(check) ? check.postData : ''
-  const seen = await wire.ask({
-    method: check.httpMethod,
-    path: check.url,
-    headers: {
-      ...Object.fromEntries(check.headers.map(({ name, value }) => [name, value])),
-      host: bracketed(check.host || server.address),
-      connection: 'close',
-      ...(hasBody(check) ? { 'content-length': String(Buffer.byteLength(body)) } : {})
-    },
-    body
-  })
-  return checkVerdict(seen, check, isFault(seen) ? serverAdvice(seen) : '', secondsOf(context))
-}
-
-async function checkHop(context: RunContext, server: RealServer, address: string): Promise<void> {
-  const { recorder, service } = context
+/** The check itself, made from here as *Check now* makes it: whatever its protocol is. */
+async function checkHop(context: RunContext, server: RealServer): Promise<void> {
+  const { recorder, service, checkNow } = context
   const id = idOf(server, 'check')
   if (!recorder.show().hops.some((hop) => hop.id === id)) return
-  const probe = PROBES[service.check.method]
-  if (probe === 'none') return recorder.settle(id, skipped('Health checks are off: the server counts as up.'))
-  if (probe === 'elsewhere')
-    return recorder.settle(
-      id,
-      skipped(`${CHECK_WORDS[service.check.method]} is not part of a test; the state of the server shows its result.`)
-    )
+  if (service.check.method === 'none') return recorder.settle(id, skipped('Health checks are off: the server counts as up.'))
   await recorder.hop(id, async () => {
-    const wire = await connect(context, { address, port: checkPort(service, server), source: sourceFor(context, address) })
-    if (isFault(wire)) return { verdict: serverVerdict(wire, '', secondsOf(context)) }
     try {
-      return { verdict: await askCheck(context, server, wire, probe) }
-    } finally {
-      wire.close()
+      return { verdict: checkVerdict(await checkNow(service.id, server.id, service.check), service.check) }
+    } catch (error) {
+      if (error instanceof Refusal) return { verdict: skipped(error.message) }
+      throw error
     }
   })
 }
@@ -148,8 +90,8 @@ async function walkServer(context: RunContext, server: RealServer): Promise<void
       fail(`The host name ${server.address} does not resolve.`, 'Check its spelling and the DNS servers, or type an IP address.')
     )
   } else if (await connectHops(context, server, address)) {
-    await checkHop(context, server, address)
-  } else if (checkPort(context.service, server) !== server.port) await checkHop(context, server, address)
+    await checkHop(context, server)
+  } else if (checkPort(context.service, server) !== server.port) await checkHop(context, server)
   for (const { id } of mine()) recorder.settle(id, skipped('A hop before it failed.'))
 }
 

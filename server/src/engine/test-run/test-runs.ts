@@ -7,6 +7,7 @@ import type { Configuration } from '../../domain/configuration.ts'
 import { findService } from '../../domain/edit/index.ts'
 import type { NetworkFacts } from '../../domain/explain/explain.ts'
 import { Refusal } from '../../domain/problems.ts'
+import type { CheckNow } from '../check-now.ts'
 import type { ConfigurationStore } from '../ports.ts'
 import type { EngineLog, EngineSystem } from '../system-ports.ts'
 import { clientHops, walkAsClient } from './client-walk.ts'
@@ -27,6 +28,7 @@ export interface TestRuns {
 export interface TestRunParts {
   readonly store: ConfigurationStore
   readonly system: Pick<EngineSystem, 'dialer' | 'names'> & { readonly process: Pick<EngineSystem['process'], 'stats'> }
+  readonly checkNow: CheckNow
   readonly network: () => NetworkFacts
   readonly log: EngineLog
   readonly now: () => Date
@@ -49,7 +51,7 @@ interface Running {
   readonly end: AbortController
 }
 
-export function createTestRuns({ store, system, network, log, now, limits = LIMITS }: TestRunParts): TestRuns {
+export function createTestRuns({ store, system, checkNow, network, log, now, limits = LIMITS }: TestRunParts): TestRuns {
   const runs = new Map<string, Running>()
   const word = randomBytes(16).toString('hex')
   const isRunning = ({ recorder }: Running): boolean => recorder.show().finishedAt === null
@@ -108,6 +110,7 @@ export function createTestRuns({ store, system, network, log, now, limits = LIMI
         signal: end.signal,
         dialer: system.dialer,
         recorder,
+        checkNow,
         word,
         ask: (command) => system.process.stats(command),
         resolve: (name) => system.names.resolve(name),

@@ -21,7 +21,7 @@ const WORDS: Readonly<Partial<Record<FaultCode, string>>> = {
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')
 
 /** OpenSSL's message without its own place in its source: `…:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version:…`. */
-const opensslWords = (message: string): string => /:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? message
+export const opensslWords = (message: string): string => /:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? message
 
 export function faultOf(error: Error): Fault {
   const code = codeOf(error)
