@@ -54,7 +54,7 @@ export async function buildMachine(name: string): Promise<Machine> {
         inside('ip', '-o', '-d', 'link'),
         inside('ip', 'rule'),
         inside('ip', '-6', 'rule'),
-        inside('ip', 'route', 'show', 'table', 'all'),
+        inside('ip', '-4', 'route', 'show', 'table', 'all'),
         inside('ip', '-6', 'route', 'show', 'table', 'all'),
         inside('nft', 'list', 'ruleset'),
         inside('sysctl', ...settings)

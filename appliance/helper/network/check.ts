@@ -61,15 +61,18 @@ function checkLinks({ base: { links } }: DesiredNetwork): void {
 /** A gateway must be in a subnet of its interface, unless DHCP or a router brings subnets that nobody knows here. */
 function checkGateways({ base, services }: DesiredNetwork): void {
   const byName = new Map(base.links.map((link) => [link.name, link]))
+  const own = new Set([
+    ...base.links.flatMap(({ addresses }) => addresses.map((prefix) => prefixParts(prefix)?.address)),
+    ...services.addresses.map(({ address }) => address)
+  ])
   for (const { gateway, link } of [...base.routes, ...services.gateways]) {
+    if (own.has(gateway)) bad(`The gateway ${gateway} is this machine's own address.`)
     const found = byName.get(link)
     if (found === undefined || (familyOf(gateway) === 4 ? found.dhcp : found.routerAdvertisements)) continue
     const subnets = found.addresses.filter((prefix) => familyOf(prefix) === familyOf(gateway))
     const onLink = subnets.some((prefix) => networkOf(`${gateway}/${prefixParts(prefix)?.bits ?? 0}`) === networkOf(prefix))
     if (!onLink && !gateway.startsWith('fe80:'))
       bad(`The gateway ${gateway} is in no subnet of ${link}, so it cannot be reached from there.`)
-    if (found.addresses.some((prefix) => prefixParts(prefix)?.address === gateway))
-      bad(`The gateway ${gateway} is this machine's own address.`)
   }
 }
 

@@ -25,18 +25,20 @@ export async function look(target: Target, owned: Owned): Promise<Look> {
 export const planFor = (target: Target, owned: Owned, { kernel, settings }: Look): Plan => plan(target, owned, kernel, settings)
 
 /**
+ * @param fresh what was seen just now, when somebody looked already.
  * @param before called ahead of every round that does something, to write down what is about to be ours; gives the new list.
  * @returns whether anything had to be done, and the last list.
  */
 export async function converge(
   target: Target,
   owned: Owned,
+  fresh: Look | null,
   before: (owned: Owned, look: Look) => Promise<Owned>
 ): Promise<{ changed: boolean; owned: Owned }> {
   let list = owned
   let left: Plan | null = null
   for (let round = 0; round < ROUNDS; round += 1) {
-    const seen = await look(target, list)
+    const seen = round === 0 && fresh !== null ? fresh : await look(target, list)
     left = planFor(target, list, seen)
     if (isEmpty(left)) return { changed: round > 0, owned: list }
     list = await before(list, seen)

@@ -60,10 +60,10 @@ export function createNetwork({ memory, etc, clock, log, networkd, lacks }: Netw
   const targetFor = (desired: DesiredNetwork | null): Target => (desired === null ? NOTHING : targetOf(desired, { networkd }))
 
   /** Kernel, then files: the daemon that reads them finds everything there already. */
-  async function bring(desired: DesiredNetwork | null): Promise<boolean> {
+  async function bring(desired: DesiredNetwork | null, fresh: Look | null = null): Promise<boolean> {
     const target = targetFor(desired)
     let first: Look | null = null
-    const result = await converge(target, await memory.owned(), async (owned, seen) => {
+    const result = await converge(target, await memory.owned(), fresh, async (owned, seen) => {
       first ??= seen
       const claimed = claim(owned, seen.kernel, target, seen.settings)
       await memory.own(claimed)
@@ -79,7 +79,7 @@ export function createNetwork({ memory, etc, clock, log, networkd, lacks }: Netw
 
   /** What networkd took away while it read its files, e.g. IPv6 addresses of services on a link with DHCP. */
   async function repairSoon(target: Target): Promise<void> {
-    await converge(target, await memory.owned(), (owned) => Promise.resolve(owned))
+    await converge(target, await memory.owned(), null, (owned) => Promise.resolve(owned))
   }
 
   async function takeBack(change: InFlight, why: string): Promise<void> {
@@ -116,11 +116,12 @@ export function createNetwork({ memory, etc, clock, log, networkd, lacks }: Netw
     const waiting = await memory.inFlight()
     if (waiting !== null && waiting.confirm?.id !== confirm?.id)
       throw new HelperRefusal('busy', 'Another change of the network waits to be confirmed. Confirm it or take it back first.')
-    checkCards(desired, (await look(NOTHING, await memory.owned())).kernel)
+    const seen = await look(targetFor(desired), await memory.owned())
+    checkCards(desired, seen.kernel)
     // From here on a crash leads back to what is kept.
     await memory.fly({ desired, applied: false, confirm: confirm === null ? null : await deadlineOf(confirm) })
     try {
-      const changed = await bring(desired)
+      const changed = await bring(desired, seen)
       if (confirm === null) {
         await memory.keep(desired)
         await memory.land()

@@ -5,6 +5,15 @@ import * as fc from 'fast-check'
 type Base = DesiredNetwork['base']
 type Services = DesiredNetwork['services']
 
+interface Host {
+  readonly link: string
+  readonly address: string
+}
+
+/** Within 14 hosts, which the smallest subnet has. Apart, since no address of ours can be a gateway. */
+const GATEWAYS = [1, 9, 14]
+const VIRTUAL = [3, 5, 11]
+
 /** Each link has subnets of its own, so that no two links share one: third byte is the link's number. */
 const hostV4 = (link: number, subnet: number, host: number): string => `10.${link}.${subnet}.${host}`
 const hostV6 = (link: number, subnet: number, host: number): string =>
@@ -32,20 +41,20 @@ const linkOf = (name: string, index: number): fc.Arbitrary<DesiredLink> =>
     addresses: addressesOf(index)
   })
 
-/** A host beside one of the machine's own addresses, which can be a gateway or a service's address. */
-function neighbours(links: readonly DesiredLink[]): { link: string; address: string }[] {
+/** Hosts beside the machine's own addresses: gateways, or addresses for services. */
+function neighbours(links: readonly DesiredLink[], numbers: readonly number[]): Host[] {
   const own = new Set(links.flatMap(({ addresses }) => addresses.map((prefix) => prefixParts(prefix)?.address)))
-  return links.flatMap(({ name, addresses }) =>
+  const all = links.flatMap(({ name, addresses }) =>
     addresses.flatMap((prefix) => {
       const { bits, address } = prefixParts(prefix) ?? { bits: 0, address: '' }
       const network = prefixParts(networkOf(prefix))?.address ?? ''
       if (bits >= (isV6(address) ? 127 : 30)) return []
       const make = (host: number): string =>
         isV6(address) ? `${network}${host.toString(16)}` : network.replace(/\d+$/, (last) => String(Number(last) + host))
-      // Within 14 hosts, which the smallest subnet has.
-      return [1, 5, 9, 14].map(make).flatMap((neighbour) => (own.has(neighbour) ? [] : [{ link: name, address: neighbour }]))
+      return numbers.map(make).flatMap((neighbour) => (own.has(neighbour) ? [] : [{ link: name, address: neighbour }]))
     })
   )
+  return unique(all, ({ address }) => address)
 }
 
 const someOf = <T>(items: readonly T[], max: number): fc.Arbitrary<T[]> =>
@@ -73,7 +82,7 @@ const DESTINATIONS = [
   '2001:db8::1/128'
 ]
 
-function routesOf(hosts: { link: string; address: string }[]): fc.Arbitrary<Base['routes']> {
+function routesOf(hosts: Host[]): fc.Arbitrary<Base['routes']> {
   return fc.array(fc.tuple(fc.constantFrom(...DESTINATIONS), fc.constantFrom(...hosts)), { maxLength: 5 }).map((pairs) =>
     unique(
       pairs
@@ -84,12 +93,12 @@ function routesOf(hosts: { link: string; address: string }[]): fc.Arbitrary<Base
   )
 }
 
-function servicesOf(links: readonly DesiredLink[], hosts: { link: string; address: string }[]): fc.Arbitrary<Services> {
+function servicesOf(links: readonly DesiredLink[], hosts: Host[], routers: Host[]): fc.Arbitrary<Services> {
   const port = fc.integer({ min: 1, max: 65_000 })
   const virtual = hosts.length === 0 ? ['10.0.0.9'] : hosts.map(({ address }) => address)
   return someOf(hosts, 8).chain((addresses) => {
     const pairs = addresses.flatMap(({ address }) =>
-      hosts.filter((host) => isV6(host.address) === isV6(address)).map((host) => ({ address, gateway: host.address, link: host.link }))
+      routers.filter((host) => isV6(host.address) === isV6(address)).map((host) => ({ address, gateway: host.address, link: host.link }))
     )
     const cards = links.map(({ name }) => name)
     return fc.record({
@@ -140,17 +149,18 @@ export const desiredNetwork = (cards: readonly string[]): fc.Arbitrary<DesiredNe
     .subarray([...cards], { minLength: 1 })
     .chain((names) => fc.tuple(...names.map((name) => linkOf(name, cards.indexOf(name)))))
     .chain((links) => {
-      const hosts = neighbours(links)
+      const hosts = neighbours(links, VIRTUAL)
+      const routers = neighbours(links, GATEWAYS)
       const kernel = fc.record({ tcpTimestamps: fc.boolean(), strictRouting: fc.boolean(), forwarding: fc.boolean() })
       const base = fc.record({
         links: fc.constant(links),
-        routes: hosts.length === 0 ? fc.constant([]) : routesOf(hosts),
+        routes: routers.length === 0 ? fc.constant([]) : routesOf(routers),
         hostname: fc.constant(null),
         nameServers: fc.constant([]),
         searchDomains: fc.constant([]),
         hosts: fc.constant([]),
         kernel
       })
-      return fc.record({ base, services: servicesOf(links, hosts) })
+      return fc.record({ base, services: servicesOf(links, hosts, routers) })
     })
     .map((desired) => Schema.parse(desired))

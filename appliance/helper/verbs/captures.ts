@@ -119,7 +119,7 @@ export function createCaptures(folder: string, user: CaptureUser | null, log: Lo
         clearTimeout(timer)
         clearInterval(watch)
         if (mine.reason === '')
-          mine.reason = child.exitCode === 0 ? 'All the packets that were asked for are there.' : `It failed: ${lastLine(words)}`
+          mine.reason = child.exitCode === 0 ? 'All the packets that were asked for are there.' : `The capture on ${question.link} failed: ${lastLine(words)}`
         await writeSynced(factsOf(id), JSON.stringify({ ...facts, reason: mine.reason }))
         running = null
         log.info('A capture ended', { id, why: mine.reason })
