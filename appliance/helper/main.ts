@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path'
 import { findLacks } from './kernel/lacks.ts'
 import { createLog } from './log.ts'
-import { groupId, userOf } from './names.ts'
+import { groupId } from './names.ts'
 import { machineClock } from './network/clock.ts'
 import { etcIn } from './network/etc.ts'
 import { memoryIn } from './network/memory.ts'
@@ -24,7 +24,7 @@ async function writeFiles(options: Options): Promise<void> {
   const log = createLog()
   const kept = await memoryIn(resolve(options.stateDir)).kept()
   const settings = kept === null ? new Map<string, string>() : targetOf(kept, { networkd: true }).settings
-  const changed = await etcIn({ root: options.root, networkd: false }, log).write(kept?.base ?? null, settings)
+  const { changed } = await etcIn({ root: options.root, networkd: false }, log).write(kept?.base ?? null, settings)
   log.info(changed ? 'The files of the kept network are written' : 'The files are those of the kept network')
 }
 
@@ -41,7 +41,7 @@ async function serve(options: Options): Promise<void> {
     networkd,
     lacks: new Set(lacks)
   })
-  const captures = createCaptures(join(stateDir, 'captures'), options.captureUser === null ? null : await userOf(options.captureUser), log)
+  const captures = createCaptures(join(stateDir, 'captures'), options.captureUser ?? 'root', log)
   // An unreachable network is no reason not to answer: the answers say what is wrong, and `repair` tries again.
   const attempt = (what: string, work: () => Promise<void>): Promise<void> =>
     work().catch((error: unknown) => log.error(what, { why: error instanceof Error ? error.message : String(error) }))

@@ -14,7 +14,7 @@ import { ensurePrograms, requirements } from './lib/requirements.mjs'
 import { runVitest } from './lib/vitest.mjs'
 import { ensureWebUi } from './lib/web-ui.mjs'
 
-const { haproxy, openssl, curl, wrk, chromium, iproute, nftables } = requirements
+const { haproxy, openssl, curl, wrk, chromium, iproute, nftables, tcpdump, traceroute, ping, arping } = requirements
 
 /** Only root can build the lab; nobody else is asked to install programs for it. */
 const isRoot = process.getuid?.() === 0
@@ -23,7 +23,7 @@ const isRoot = process.getuid?.() === 0
 const PROJECTS = {
   unit: [haproxy, openssl],
   engine: [haproxy, openssl, curl, wrk],
-  lab: isRoot ? [haproxy, openssl, curl, iproute, nftables] : [],
+  lab: isRoot ? [haproxy, openssl, curl, iproute, nftables, tcpdump, traceroute, ping, arping] : [],
   crash: [haproxy, openssl, curl, wrk],
   browser: [haproxy, openssl, curl, wrk, chromium]
 }

@@ -87,7 +87,7 @@ describeLab('helper’s verbs', () => {
       ['address', 'add', '2001:db8:c0::1/64', 'dev', 'eth1', 'nodad']
     ])
     folder = await temporaryDirectory()
-    helper = await startHelper(folder, within(lab.machine))
+    helper = await startHelper(folder, within(lab.machine), ['--no-networkd', '--capture-user', 'nobody'])
     await apply(open)
   })
   afterAll(async () => {
@@ -146,6 +146,11 @@ describeLab('helper’s verbs', () => {
     const question = { link: 'eth1', address: '192.0.2.1', port: null, packets: 4, seconds: 30, bytes: 100_000 }
     const { id } = await helper.ask('captureStart', question)
     await expect(helper.ask('captureStart', question)).rejects.toThrow('already')
+    // What looks at packets of strangers has no rights left.
+    const pid = (await run('pgrep', ['-P', String(helper.child.pid), 'tcpdump'])).stdout.trim()
+    const status = await readFile(`/proc/${pid}/status`, 'utf8')
+    expect(status).toMatch(/^Uid:\t65534\t65534/m)
+    expect(status).toMatch(/^CapEff:\t0+$/m)
     await helper.ask('ping', { target: '198.51.100.1', count: 3, from: null, link: null })
     await helper.ask('ping', { target: '192.0.2.1', count: 3, from: null, link: null })
     const [capture] = await waitFor(async () => {

@@ -5,7 +5,7 @@ import type { DesiredBase } from '@ballast/server/helper'
 import { readOrNull, removeSynced, writeSynced } from '../files.ts'
 import type { Log } from '../log.ts'
 import { run } from '../programs.ts'
-import { NETWORKD_FOLDER, NETWORKD_PREFIX, renderNetworkd } from '../render/networkd.ts'
+import { NETWORKD_FOLDER, NETWORKD_PREFIX, renderNetworkd, urgentPart } from '../render/networkd.ts'
 import { HOSTNAME_FILE, HOSTS_FILE, RESOLVED_FILE, renderHosts, renderResolved } from '../render/resolve.ts'
 import { renderSysctl } from '../render/settings.ts'
 
@@ -19,8 +19,8 @@ export interface EtcOptions {
 }
 
 export interface Etc {
-  /** Makes the files fit; null removes them. @returns whether any changed. */
-  write(base: DesiredBase | null, settings: ReadonlyMap<string, string>): Promise<boolean>
+  /** Makes the files fit; null removes them. @returns whether any changed, and whether systemd-networkd is at work with them now. */
+  write(base: DesiredBase | null, settings: ReadonlyMap<string, string>): Promise<{ changed: boolean; told: boolean }>
 }
 
 export function etcIn({ root, networkd }: EtcOptions, log: Log): Etc {
@@ -33,14 +33,19 @@ export function etcIn({ root, networkd }: EtcOptions, log: Log): Etc {
     return true
   }
 
-  async function networkFiles(base: DesiredBase | null): Promise<boolean> {
+  /** @returns whether any file changed, and whether systemd-networkd must know at once. */
+  async function networkFiles(base: DesiredBase | null): Promise<{ changed: boolean; urgent: boolean }> {
     const wanted = base === null ? new Map<string, string>() : renderNetworkd(base)
-    const present = await readdir(join(root, NETWORKD_FOLDER)).catch(() => [])
-    let changed = false
-    for (const name of present.filter((file) => file.startsWith(NETWORKD_PREFIX) && !wanted.has(file)))
-      changed = (await put(join(NETWORKD_FOLDER, name), null)) || changed
-    for (const [name, text] of wanted) changed = (await put(join(NETWORKD_FOLDER, name), text)) || changed
-    return changed
+    const names = await readdir(join(root, NETWORKD_FOLDER)).catch(() => [])
+    let [changed, urgent] = [false, false]
+    for (const name of new Set([...names.filter((file) => file.startsWith(NETWORKD_PREFIX)), ...wanted.keys()])) {
+      const path = join(NETWORKD_FOLDER, name)
+      const [before, after] = [await readOrNull(join(root, path)), wanted.get(name) ?? null]
+      if (!(await put(path, after))) continue
+      changed = true
+      urgent ||= before === null || after === null || urgentPart(before) !== urgentPart(after)
+    }
+    return { changed, urgent }
   }
 
   async function names(base: DesiredBase | null): Promise<boolean> {
@@ -63,9 +68,9 @@ export function etcIn({ root, networkd }: EtcOptions, log: Log): Etc {
       const network = await networkFiles(base)
       const sysctl = await put(SYSCTL_FILE, base === null ? null : renderSysctl(settings))
       const resolver = await names(base)
-      if (network && networkd) await tell('networkctl', 'reload')
+      if (network.urgent && networkd) await tell('networkctl', 'reload')
       if (resolver && networkd && root === '/') await tell('systemctl', 'try-restart', 'systemd-resolved.service')
-      return network || sysctl || resolver
+      return { changed: network.changed || sysctl || resolver, told: network.urgent && networkd }
     }
   }
 }

@@ -45,6 +45,9 @@ export interface Network {
   stop(): void
 }
 
+/** Milliseconds after systemd-networkd was told. */
+const LOOK_AFTER: readonly number[] = [300, 1000, 3000]
+
 const NOTHING: Target = { links: [], addresses: [], routes: [], tables: [], transparent: [], settings: new Map(), filter: null }
 
 export function createNetwork({ memory, etc, clock, log, networkd, lacks }: NetworkParts): Network {
@@ -70,16 +73,20 @@ export function createNetwork({ memory, etc, clock, log, networkd, lacks }: Netw
       return claimed
     })
     const files = await etc.write(desired?.base ?? null, target.settings)
-    if (files && networkd) await repairSoon(target)
+    if (files.told) lookAfter()
     if (result.changed) await memory.own(settle(result.owned, target))
     const before = first as Look | null
     if (before !== null) void announce(target, before.kernel)
-    return result.changed || files
+    return result.changed || files.changed
   }
 
-  /** What networkd took away while it read its files, e.g. IPv6 addresses of services on a link with DHCP. */
-  async function repairSoon(target: Target): Promise<void> {
-    await converge(target, await memory.owned(), null, (owned) => Promise.resolve(owned))
+  /**
+   * systemd-networkd reads its files in its own time, and takes off and puts on again what it made itself. What it leaves wrong
+   * meanwhile, e.g. the order of addresses, or IPv6 addresses of services beside a lease by DHCP, is put right soon.
+   */
+  function lookAfter(): void {
+    for (const delay of LOOK_AFTER)
+      setTimeout(() => void repair().catch((error: unknown) => log.error('Not repaired', { why: String(error) })), delay).unref()
   }
 
   async function takeBack(change: InFlight, why: string): Promise<void> {
@@ -180,6 +187,21 @@ export function createNetwork({ memory, etc, clock, log, networkd, lacks }: Netw
     await bring(waiting.desired)
   }
 
+  const repair = (): Promise<void> =>
+    inTurn(async () => {
+      const waiting = await memory.inFlight()
+      // A change that failed, and so did going back.
+      if (waiting?.applied === false) return takeBack(waiting, 'it was not carried out to its end')
+      const desired = await current()
+      if (desired === null) return
+      const target = targetFor(desired)
+      const owned = await memory.owned()
+      const words = inWords(planFor(target, owned, await look(target, owned)))
+      if (words.length === 0) return
+      log.warn('Repairing', { what: words.slice(0, 8) })
+      await bring(desired)
+    })
+
   return {
     restore: () => inTurn(restore),
     apply: (question) => inTurn(() => apply(question)),
@@ -200,20 +222,7 @@ export function createNetwork({ memory, etc, clock, log, networkd, lacks }: Netw
         await takeBack(waiting, 'it was asked for')
         return true
       }),
-    repair: () =>
-      inTurn(async () => {
-        const waiting = await memory.inFlight()
-        // A change that failed, and so did going back.
-        if (waiting?.applied === false) return takeBack(waiting, 'it was not carried out to its end')
-        const desired = await current()
-        if (desired === null) return
-        const target = targetFor(desired)
-        const owned = await memory.owned()
-        const words = inWords(planFor(target, owned, await look(target, owned)))
-        if (words.length === 0) return
-        log.warn('Repairing', { what: words.slice(0, 8) })
-        await bring(desired)
-      }),
+    repair,
     view: () =>
       inTurn(async () => {
         const [desired, owned, waiting, kept, reverted] = await Promise.all([

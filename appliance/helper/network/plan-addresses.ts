@@ -9,12 +9,12 @@ const about = ({ prefix, link }: { readonly prefix: string; readonly link: strin
 
 function add(address: TargetAddress): Step {
   const { link, prefix, service } = address
-  // As systemd-networkd would: with a broadcast address where the subnet has one.
+  // `replace`, since systemd-networkd may have been faster. As it would: with a broadcast address where the subnet has one.
   if (familyOf(prefix) === 4) {
     const broadcast = /\/3[12]$/.test(prefix) ? [] : ['broadcast', '+']
-    return step(about(address), prefix, 'address', 'add', prefix, ...broadcast, 'dev', link)
+    return step(about(address), prefix, 'address', 'replace', prefix, ...broadcast, 'dev', link)
   }
-  // With a preferred lifetime of 0 an address answers, but starts no connections. `replace`, for one that has another lifetime.
+  // With a preferred lifetime of 0 an address answers, but starts no connections. `replace` gives one that is there another lifetime.
   const lifetime = service ? ['preferred_lft', 0] : ['preferred_lft', 'forever']
   return step(about(address), prefix, 'address', 'replace', prefix, 'dev', link, 'valid_lft', 'forever', ...lifetime)
 }

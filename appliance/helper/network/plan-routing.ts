@@ -82,7 +82,22 @@ function routeStep(verb: 'add' | 'del', { family, table, type, destination, gate
   return {
     family,
     about,
-    words: ['route', verb, ...local, destination, ...via, 'dev', link, ...onlink, ...metric, 'table', table, 'protocol', PROTOCOL]
+    // That nobody else's is there has been looked at; systemd-networkd may have made ours in the meantime.
+    words: [
+      'route',
+      verb === 'add' ? 'replace' : 'del',
+      ...local,
+      destination,
+      ...via,
+      'dev',
+      link,
+      ...onlink,
+      ...metric,
+      'table',
+      table,
+      'protocol',
+      PROTOCOL
+    ]
   }
 }
 

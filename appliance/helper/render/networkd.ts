@@ -48,6 +48,8 @@ function network(link: DesiredLink, base: DesiredBase): string {
       `IPv6AcceptRA=${yesNo(routerAdvertisements)}`,
       // A member of a bond has no addresses of its own.
       `LinkLocalAddressing=${bond === undefined ? 'ipv6' : 'no'}`,
+      // A cable that is pulled takes no address away; a lease is asked for anew when it comes back.
+      ...(dhcp || routerAdvertisements ? [] : ['ConfigureWithoutCarrier=yes']),
       // `yes` also keeps addresses with a lifetime, as IPv6 addresses of services are; with DHCP it would keep leases that have ended.
       `KeepConfiguration=${dhcp ? 'static' : 'yes'}`
     ]),
@@ -68,4 +70,17 @@ export function renderNetworkd(base: DesiredBase): ReadonlyMap<string, string> {
     files.set(`${NETWORKD_PREFIX}${link.name}.network`, network(link, base))
   }
   return files
+}
+
+/**
+ * What of a file systemd-networkd must be told of at once. On a link that it only configured once, with fixed addresses, the kernel
+ * has the new ones already, and being told would make it take all its addresses off and put them on again.
+ */
+export function urgentPart(text: string): string {
+  if (!text.includes('DHCP=no') || !text.includes('IPv6AcceptRA=no')) return text
+  return text
+    .split('\n\n')
+    .filter((part) => !/^\[(Address|Route)\]/.test(part))
+    .join('\n\n')
+    .replace(/^MTUBytes=.*$/m, '')
 }

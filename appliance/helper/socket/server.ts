@@ -1,6 +1,6 @@
 /**
  * The unix socket. Who may connect is decided by the kernel: the socket is root's and one group's (0660), in a folder that nobody
- * else may enter or write (docs/decisions/0009). Everything after that is parsed as if it came from an enemy.
+ * else may enter or write (docs/decisions/0010). Everything after that is parsed as if it came from an enemy.
  */
 import { chmod, chown, mkdir, rm, stat } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'

@@ -1,10 +1,11 @@
 /**
  * Packet captures: tcpdump with a filter built from typed values, bounded in packets, bytes and time; the files lie in a folder of
- * their own, and the oldest go. tcpdump opens the link as root and then goes on as an unprivileged user.
+ * their own, and the oldest go. tcpdump opens the link as root, goes on as an unprivileged user, and gives the packets to the helper.
  */
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmod, chown, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Answer, type Capture, isV6, PIECE, type Question } from '@ballast/server/helper'
 import { codeOf, readOrNull, writeSynced } from '../files.ts'
@@ -14,14 +15,13 @@ import { HelperRefusal } from '../refusal.ts'
 
 /** Files that stay; one may have 256 MB. */
 const FILES = 4
-/** Milliseconds between looks at the size of the file. */
-const LOOK = 100
 /** Milliseconds that tcpdump gets to write its end. */
 const FAREWELL = 2000
 
 interface Running {
+  readonly id: string
   readonly child: ChildProcess
-  readonly ended: Promise<void>
+  ended: Promise<void>
   reason: string
 }
 
@@ -35,12 +35,6 @@ export interface Captures {
   close(): Promise<void>
 }
 
-export interface CaptureUser {
-  readonly name: string
-  readonly uid: number
-  readonly gid: number
-}
-
 const unknown = (): never => {
   throw new HelperRefusal('bad-question', 'There is no such capture.')
 }
@@ -52,9 +46,11 @@ export function filterOf({ address, port }: Pick<Question<'captureStart'>, 'addr
   return [...host, ...(host.length > 0 && ports.length > 0 ? ['and'] : []), ...ports]
 }
 
-/** @param user to become after the link is open; null: stay (in tests, as in a namespace of one user). */
-export function createCaptures(folder: string, user: CaptureUser | null, log: Log): Captures {
-  let running: (Running & { readonly id: string }) | null = null
+/** @param user to become when the link is open. */
+export function createCaptures(folder: string, user: string, log: Log): Captures {
+  let running: Running | null = null
+  /** From the question on, before anything runs. */
+  let busy = false
   const dataOf = (id: string): string => join(folder, `${id}.pcap`)
   const factsOf = (id: string): string => join(folder, `${id}.json`)
   const sizeOf = async (id: string): Promise<number> => (await stat(dataOf(id)).catch(() => null))?.size ?? 0
@@ -86,54 +82,66 @@ export function createCaptures(folder: string, user: CaptureUser | null, log: Lo
   }
 
   async function start(question: Question<'captureStart'>): Promise<Capture> {
-    if (running !== null) throw new HelperRefusal('busy', 'A capture is running already. Stop it first.')
+    if (busy) throw new HelperRefusal('busy', 'A capture is running already. Stop it first.')
+    busy = true
+    try {
+      return await begin(question)
+    } catch (error) {
+      busy = false
+      throw error
+    }
+  }
+
+  async function begin(question: Question<'captureStart'>): Promise<Capture> {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await makeRoom()
     const id = randomBytes(8).toString('hex')
     const facts = { link: question.link, startedAt: new Date().toISOString() }
     await writeSynced(factsOf(id), JSON.stringify({ ...facts, reason: '' }))
-    const handle = await open(dataOf(id), 'wx', 0o600)
-    await handle.close()
-    if (user !== null) {
-      // The folder can be passed through, not listed; the file is the user's.
-      await chmod(folder, 0o711)
-      await chown(dataOf(id), user.uid, user.gid)
-    }
-    // -U: every packet at once in the file; -n: no names; -p: no promiscuous mode, which others on the machine would notice.
-    const args = ['-i', value(question.link), '-n', '-p', '-U', '-c', String(question.packets), '-w', dataOf(id)]
-    const child = startCapture([...args, ...(user === null ? ['-Z', 'root'] : ['-Z', user.name]), '--', ...filterOf(question)])
+    // -U: every packet at once; -w -: the file is ours, tcpdump may write none; -n: no names; -p: not what is for others.
+    const args = ['-i', value(question.link), '-n', '-p', '-U', '-c', String(question.packets), '-w', '-', '-Z', user]
+    const child = startCapture([...args, '--', ...filterOf(question)])
     child.stdin?.end()
-    child.stdout?.resume()
+    const file = createWriteStream(dataOf(id), { flags: 'wx', mode: 0o600 })
+    const mine: Running = { id, child, reason: '', ended: Promise.resolve() }
+    let bytes = 0
+    child.stdout?.on('data', (piece: Buffer) => {
+      bytes += piece.length
+      if (bytes >= question.bytes) end(mine, 'The file is as large as it may be.')
+    })
+    file.on('error', (error) => {
+      child.stdout?.resume()
+      end(mine, `The file could not be written: ${error.message}`)
+    })
+    child.stdout?.pipe(file)
     let words = ''
     child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
       words = (words + piece).slice(-2000)
     })
-    const mine: Running & { readonly id: string } = {
-      id,
-      child,
-      reason: '',
-      ended: new Promise<void>((resolve) => {
-        child.on('error', () => resolve())
-        child.on('close', () => resolve())
-      }).then(async () => {
-        clearTimeout(timer)
-        clearInterval(watch)
-        if (mine.reason === '')
-          mine.reason = child.exitCode === 0 ? 'All the packets that were asked for are there.' : `The capture on ${question.link} failed: ${lastLine(words)}`
-        await writeSynced(factsOf(id), JSON.stringify({ ...facts, reason: mine.reason }))
-        running = null
-        log.info('A capture ended', { id, why: mine.reason })
-      })
-    }
     const timer = setTimeout(() => end(mine, 'The time is over.'), question.seconds * 1000)
-    const watch = setInterval(
-      () => void sizeOf(id).then((size) => (size >= question.bytes ? end(mine, 'The file is as large as it may be.') : undefined)),
-      LOOK
-    )
+    const exited = new Promise<void>((resolve) => {
+      child.on('error', () => resolve())
+      child.on('close', () => resolve())
+    })
+    const written = new Promise<void>((resolve) => file.on('close', resolve))
+    const finish = async (): Promise<void> => {
+      await Promise.all([exited, written])
+      clearTimeout(timer)
+      const fine = child.exitCode === 0
+      const byItself = fine
+        ? 'All the packets that were asked for are there.'
+        : `The capture on ${question.link} failed: ${lastLine(words)}`
+      if (mine.reason === '') mine.reason = byItself
+      await writeSynced(factsOf(id), JSON.stringify({ ...facts, reason: mine.reason }))
+      running = null
+      busy = false
+      log.info('A capture ended', { id, why: mine.reason })
+    }
     running = mine
+    mine.ended = finish()
     // What tcpdump refuses, it refuses at once.
     await Promise.race([mine.ended, once(child, /listening on/)])
-    if (running === null) {
+    if (mine.reason.startsWith('The capture on')) {
       await remove(id)
       throw new HelperRefusal('failed', mine.reason)
     }
