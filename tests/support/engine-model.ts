@@ -99,6 +99,8 @@ const BALANCE: Readonly<Record<SchedulingMethod, string>> = {
   'least-connection': 'leastconn',
   'weighted-least-connection': 'leastconn',
   'fixed-weighting': 'first',
+  'weighted-response-time': 'roundrobin',
+  'resource-based': 'roundrobin',
   'source-ip-hash': 'source',
   'url-hash': 'uri whole path-only'
 }

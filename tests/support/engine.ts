@@ -31,6 +31,8 @@ export interface Bench {
 }
 
 interface Options {
+  /** Milliseconds between two weighings by response time. */
+  readonly weighEvery?: number
   /** Puts something between the engine and its store. */
   readonly wrapStore?: (store: ConfigurationStore) => ConfigurationStore
   readonly wrapSystem?: (system: EngineSystem) => EngineSystem
@@ -44,7 +46,7 @@ export async function openBench(dataDir: string, options: Options = {}): Promise
   const said: string[] = []
   const note = (details: object, message: string): void => void said.push(`${message} ${JSON.stringify(details)}`)
   const log: EngineLog = { info: note, warn: note, error: note }
-  const engine = createEngine({ store, system, log })
+  const engine = createEngine({ store, system, log, ...(options.weighEvery === undefined ? {} : { weighEvery: options.weighEvery }) })
   await engine.start()
   const leave = async (): Promise<void> => {
     await engine.stop({ keepTraffic: true })

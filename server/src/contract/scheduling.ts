@@ -7,6 +7,8 @@ export const SchedulingMethod = z.enum([
   'least-connection',
   'weighted-least-connection',
   'fixed-weighting',
+  'weighted-response-time',
+  'resource-based',
   'source-ip-hash',
   'url-hash'
 ])
@@ -19,6 +21,8 @@ export const SCHEDULING_WORDS: Readonly<Record<SchedulingMethod, string>> = {
   'least-connection': 'least connection',
   'weighted-least-connection': 'weighted least connection',
   'fixed-weighting': 'fixed weighting',
+  'weighted-response-time': 'weighted response time',
+  'resource-based': 'resource based (adaptive)',
   'source-ip-hash': 'source IP hash',
   'url-hash': 'URL hash'
 }

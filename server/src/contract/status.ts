@@ -38,6 +38,8 @@ export const ServerState = z.strictObject({
   /** Why: the last check's answer in words, or what the administrator did. */
   reason: z.string(),
   since: Timestamp,
+  /** Weight as the engine has it now, of 100, where the scheduling method follows what is observed; with the reason. */
+  dynamicWeight: z.strictObject({ weight: z.int(), reason: z.string() }).nullable(),
   traffic: Traffic
 })
 export type ServerState = z.infer<typeof ServerState>

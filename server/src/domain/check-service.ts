@@ -45,7 +45,14 @@ function* duplicateServers(service: VirtualService): Iterable<FieldProblem> {
   }
 }
 
-function* checkProblems({ check }: VirtualService): Iterable<FieldProblem> {
+function* checkProblems({ check, scheduling }: VirtualService): Iterable<FieldProblem> {
+  if (scheduling === 'weighted-response-time' && check.method === 'none') {
+    yield {
+      path: 'scheduling',
+      message:
+        'Weighted response time goes by how fast real servers answer their checks, but the Real Server Check Method is None. Choose a check first, or another Scheduling Method.'
+    }
+  }
   if (check.method !== 'binary') return
   const length = check.binaryReply.length / 2
   if (length === 0) {

@@ -24,6 +24,7 @@ import type { Configuration } from './configuration.ts'
 
 export const DEFAULT_SETTINGS: Settings = {
   checks: { interval: 9, timeout: 4, retries: 2 },
+  adaptive: { url: '/load', port: 80, interval: 7, minimum: 5 },
   connectionTimeout: 660,
   drainTime: 300,
   dropOnFailure: false,

@@ -144,6 +144,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'settings.checks.interval': seconds,
   'settings.checks.timeout': seconds,
   'settings.checks.retries': tries,
+  'settings.adaptive.interval': seconds,
+  'settings.adaptive.minimum': number((value) => `${value} %`),
   'settings.connectionTimeout': seconds,
   'settings.drainTime': number((value) => (value === 0 ? '0 seconds (drained at once)' : count(value, 'second'))),
   'settings.alwaysCheckPersist': text((value) => ALWAYS_CHECK_WORDS[AlwaysCheckPersist.safeParse(value).data ?? 'no']),

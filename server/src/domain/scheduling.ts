@@ -12,6 +12,9 @@ const MAX_ENGINE_WEIGHT = 256
  */
 const HASH_WEIGHT = 16
 
+/** Where weights follow what is observed, each server starts with this share of the operator's, so that there is room below it. */
+export const DYNAMIC_WEIGHT = 100
+
 const isWeighted = (method: SchedulingMethod): boolean => method === 'weighted-round-robin' || method === 'weighted-least-connection'
 const isHash = (method: SchedulingMethod): boolean => method === 'source-ip-hash' || method === 'url-hash'
 export const isLeastConnection = (method: SchedulingMethod): boolean =>
@@ -24,6 +27,11 @@ const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b))
  * disabling one changes no weight of another.
  */
 export function engineWeights(method: SchedulingMethod, servers: readonly Pick<RealServer, 'id' | 'weight'>[]): ReadonlyMap<Id, number> {
+  if (method === 'weighted-response-time') return new Map(servers.map((server) => [server.id, DYNAMIC_WEIGHT]))
+  if (method === 'resource-based') {
+    const most = servers.reduce((largest, server) => Math.max(largest, server.weight), 1)
+    return new Map(servers.map((server) => [server.id, Math.max(1, Math.round((DYNAMIC_WEIGHT * server.weight) / most))]))
+  }
   if (!isWeighted(method)) return new Map(servers.map((server) => [server.id, isHash(method) ? HASH_WEIGHT : 1]))
   const divisor = servers.reduce((common, server) => gcd(common, server.weight), 0)
   const largest = servers.reduce((most, server) => Math.max(most, server.weight), 0) / divisor

@@ -23,6 +23,7 @@ export interface Subject {
 /** Pages of the settings, as the menu calls them, by the first step of the path. */
 const PAGES: Readonly<Record<string, string>> = {
   checks: 'Check Parameters',
+  adaptive: 'Check Parameters',
   connectionTimeout: 'Network Options',
   network: 'Network Options',
   host: 'Host & DNS Configuration',

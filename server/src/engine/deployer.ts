@@ -17,6 +17,7 @@ import { isUp, reloadEngine, serves, startEngineProcess } from './reload.ts'
 import { runSteps } from './run-steps.ts'
 import { CommandRefused, readDigest, writeDigest } from './runtime-client.ts'
 import { changedPart, newListeners } from './sections.ts'
+import type { WeightOf } from './server-state.ts'
 import { type EngineLog, EngineSilence, type EngineSystem, type FileOnDisk } from './system-ports.ts'
 
 export type MaterialOf = (fingerprint: string) => CertificateMaterial | undefined
@@ -72,8 +73,14 @@ export interface Deployer {
   restart(): Promise<void>
 }
 
-/** @param deployed called after the engine got files or was started again: what was told it apart from its files must be told again. */
-export function createDeployer(system: EngineSystem, log: EngineLog, deployed: () => void): Deployer {
+/** What the engine is told apart from its files. */
+export interface Told {
+  readonly weightOf: WeightOf
+  /** Called after the engine got files or was started again: all of it must be told again. */
+  readonly deployed: () => void
+}
+
+export function createDeployer(system: EngineSystem, log: EngineLog, { weightOf, deployed }: Told): Deployer {
   const { files, process } = system
   const send = (command: string): Promise<string> => process.stats(command)
   let running: Candidate | null = null
@@ -96,7 +103,7 @@ export function createDeployer(system: EngineSystem, log: EngineLog, deployed: (
   /** Points `current` to the candidate and makes the engine read it. @returns the plan with what made it slow. */
   const swapAndReload = async (candidate: Candidate, reasons: readonly string[]): Promise<EnginePlan> => {
     await files.setCurrent(candidate.name)
-    const delays = await reloadEngine(system, candidate)
+    const delays = await reloadEngine(system, candidate, weightOf)
     for (const delay of delays) log.info({}, delay)
     return { plan: { action: 'reload', reasons: [...reasons, ...delays] }, steps: [] }
   }
@@ -135,7 +142,7 @@ export function createDeployer(system: EngineSystem, log: EngineLog, deployed: (
   const rollBack = async (failed: Candidate, previous: Candidate | null, error: unknown): Promise<void> => {
     if (previous !== null) {
       await files.setCurrent(previous.name)
-      if (!(await serves(system, previous))) await reloadEngine(system, previous, 'back')
+      if (!(await serves(system, previous))) await reloadEngine(system, previous, weightOf, 'back')
     }
     // Files that nobody could save show no fault, and the space is needed.
     if (error instanceof Refusal && error.code === 'storage-full') await files.remove(failed.name)
@@ -191,7 +198,7 @@ export function createDeployer(system: EngineSystem, log: EngineLog, deployed: (
     async install(candidate) {
       await files.setCurrent(candidate.name)
       running = candidate
-      if (await isUp(system)) await reloadEngine(system, candidate)
+      if (await isUp(system)) await reloadEngine(system, candidate, weightOf)
       else await startEngineProcess(system, candidate)
       await files.prune([candidate.name])
       deployed()

@@ -1,6 +1,7 @@
 /** The engine, wired: the pipeline of changes, the live state, and who looks after HAProxy. */
 import { type CheckNow, createCheckNow } from './check-now.ts'
 import { createDeployer } from './deployer.ts'
+import { createWeigher } from './dynamic/weigher.ts'
 import { createEnvironments } from './environment.ts'
 import { createLive, type LiveFeed } from './live.ts'
 import { createNetwork, type NetworkKeeper } from './network/network.ts'
@@ -19,6 +20,8 @@ export interface EngineParts {
   readonly log: EngineLog
   /** Where the web UI answers: the packet filter must know. */
   readonly wuiPort?: number
+  /** Milliseconds between two weighings by response time. */
+  readonly weighEvery?: number
 }
 
 export interface Engine {
@@ -32,18 +35,40 @@ export interface Engine {
   stop(options: { readonly keepTraffic: boolean }): Promise<void>
 }
 
-export function createEngine({ store, system, log, wuiPort = 443 }: EngineParts): Engine {
+export function createEngine({ store, system, log, wuiPort = 443, weighEvery }: EngineParts): Engine {
   const queue = createQueue()
   const environments = createEnvironments(system, store)
-  const deployer = createDeployer(system, log, () => prober.refresh())
+  const told = (): void => {
+    prober.refresh()
+    weigher.refresh()
+  }
+  const weightOf = (name: string): number | undefined => weigher.weights().get(Number(name.slice(2)))?.weight
+  const deployer = createDeployer(system, log, { weightOf, deployed: told })
   const prober = createProber({ store, system, environments, log, changed: () => live.poke() })
-  const live: LiveFeed = createLive({ store, system, log, network: () => network.live(), probes: () => prober.states() })
+  const weigher = createWeigher({
+    store,
+    system,
+    environments,
+    log,
+    probes: () => prober.states(),
+    changed: () => live.poke(),
+    ...(weighEvery === undefined ? {} : { period: weighEvery })
+  })
+  const live: LiveFeed = createLive({
+    store,
+    system,
+    log,
+    network: () => network.live(),
+    probes: () => prober.states(),
+    weights: () => weigher.weights(),
+    looked: (rows) => weigher.observe(rows)
+  })
   const observed = (workers: Workers | null, reason: string): void => live.observed(workers, reason)
   const committed = (): void => {
     live.poke()
-    prober.refresh()
+    told()
   }
-  const reconciler = createReconciler({ store, system, deployer, environments, queue, log, observed })
+  const reconciler = createReconciler({ store, system, deployer, environments, queue, log, observed, weightOf })
   const network: NetworkKeeper = createNetwork({
     store,
     system,
@@ -68,12 +93,14 @@ export function createEngine({ store, system, log, wuiPort = 443 }: EngineParts)
       // Addresses before HAProxy, which binds to them.
       await network.start()
       prober.start()
+      weigher.start()
       await reconciler.start()
       live.start()
     },
     async stop({ keepTraffic }) {
       await network.stop()
       prober.stop()
+      weigher.stop()
       await reconciler.stop()
       await live.stop()
       if (!keepTraffic) await system.process.stop()

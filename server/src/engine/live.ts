@@ -1,5 +1,6 @@
 /** Live state: looks at the engine about once a second while somebody watches, keeps the last hour, tells what changed. */
 import type { EngineState, Id, LiveNetwork, LiveUpdate, ServerState, ServiceState } from '../contract/index.ts'
+import type { DynamicWeight } from '../domain/dynamic-weights.ts'
 import { Refusal } from '../domain/problems.ts'
 import { createHistory } from './history.ts'
 import { changedIn, goneFrom, type Look, NO_STATES, type States, sameTraffic, statesOf, unseen } from './look.ts'
@@ -7,7 +8,7 @@ import type { Live } from './offers.ts'
 import type { ConfigurationStore } from './ports.ts'
 import type { ProbeState } from './probe/prober.ts'
 import { infoField, type Workers } from './show.ts'
-import { indexRows, parseStat } from './stat-csv.ts'
+import { indexRows, parseStat, type StatIndex } from './stat-csv.ts'
 import { type Observation, serverState, serviceState } from './states.ts'
 import { type EngineLog, EngineSilence, type EngineSystem } from './system-ports.ts'
 import { createTrafficMeter, NO_TRAFFIC, totalOf, trafficOf, type WorkerRows } from './traffic.ts'
@@ -32,6 +33,10 @@ export interface LiveParts {
   readonly network: () => LiveNetwork
   /** What checks of our own found. */
   readonly probes: () => ReadonlyMap<Id, ProbeState>
+  /** Weights that follow what is observed. */
+  readonly weights: () => ReadonlyMap<Id, DynamicWeight>
+  /** Called with what the newest worker shows, at each look. */
+  readonly looked: (rows: StatIndex) => void
 }
 
 export interface LiveFeed extends Live {
@@ -47,7 +52,7 @@ export interface LiveFeed extends Live {
   observed(workers: Workers | null, reason: string): void
 }
 
-export function createLive({ store, system, log, network, probes }: LiveParts): LiveFeed {
+export function createLive({ store, system, log, network, probes, weights, looked }: LiveParts): LiveFeed {
   const listeners = new Set<(update: LiveUpdate) => void>()
   const meter = createTrafficMeter()
   const history = createHistory()
@@ -119,7 +124,16 @@ export function createLive({ store, system, log, network, probes }: LiveParts): 
     const now = Date.now()
     const seconds = lastReading === 0 ? 0 : (now - lastReading) / 1000
     const growths = meter.read(workers)
-    const seen: Observation = { at: now, rows: newest.rows, growths, seconds, sameWorker: newest.pid === lastPid, probes: probes() }
+    const seen: Observation = {
+      at: now,
+      rows: newest.rows,
+      growths,
+      seconds,
+      sameWorker: newest.pid === lastPid,
+      probes: probes(),
+      weights: weights()
+    }
+    looked(newest.rows)
     const { configuration } = store.current()
     const before = states
     states = statesOf(configuration, seen, last)

@@ -19,6 +19,9 @@ export const sameTraffic = (a: Traffic, b: Traffic): boolean =>
   a.bitsIn === b.bitsIn &&
   a.bitsOut === b.bitsOut
 
+const sameWeight = (a: ServerState, b: ServerState): boolean =>
+  a.dynamicWeight?.weight === b.dynamicWeight?.weight && a.dynamicWeight?.reason === b.dynamicWeight?.reason
+
 const sameState = (a: ServerState | ServiceState, b: ServerState | ServiceState): boolean =>
   a.status === b.status && a.reason === b.reason && a.since === b.since && sameTraffic(a.traffic, b.traffic)
 
@@ -45,12 +48,13 @@ export function statesOf(configuration: Configuration, seen: Observation, before
     !seen.growths.servers.has(id) &&
     before.configuration.virtualServices.get(service.id) === service &&
     seen.probes.get(id) === before.seen.probes.get(id) &&
+    seen.weights.get(id) === before.seen.weights.get(id) &&
     saysTheSame(seen.rows.servers.get(id), before.seen.rows.servers.get(id))
   for (const service of configuration.virtualServices.values()) {
     const own = service.realServers.map((server) => {
       const old = before.states.servers.get(server.id)
       const now = old !== undefined && isCalm(service, server.id, old) ? old : serverState(service, server, seen, old)
-      const state = old !== undefined && sameState(old, now) ? old : now
+      const state = old !== undefined && sameState(old, now) && sameWeight(old, now) ? old : now
       servers.set(server.id, state)
       return state
     })
@@ -73,5 +77,6 @@ export const unseen = (at: number): Observation => ({
   growths: NO_GROWTHS,
   seconds: 0,
   sameWorker: false,
-  probes: new Map()
+  probes: new Map(),
+  weights: new Map()
 })

@@ -12,7 +12,7 @@ import type { ConfigurationStore } from './ports.ts'
 import type { Queue } from './queue.ts'
 import { isUp, serves } from './reload.ts'
 import { readDigest, setState, setWeight } from './runtime-client.ts'
-import { driftOf } from './server-state.ts'
+import { driftOf, type WeightOf } from './server-state.ts'
 import { parseProc, parseServersState, type Workers } from './show.ts'
 import { type EngineLog, EngineSilence, type EngineSystem } from './system-ports.ts'
 
@@ -31,6 +31,8 @@ export interface ReconcilerParts {
   readonly environments: Environments
   readonly queue: Queue
   readonly log: EngineLog
+  /** Weights that are not those of the files, and right nevertheless. */
+  readonly weightOf: WeightOf
   /** What the master says of itself at each look; null with the reason when there is none. */
   observed(workers: Workers | null, reason: string): void
 }
@@ -116,7 +118,8 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     }
     for (const { backend, line, weight, admin } of driftOf(
       parseServersState(await send('show servers state')),
-      configurationText(running)
+      configurationText(running),
+      parts.weightOf
     )) {
       log.warn({ backend, server: line.name }, 'A real server was not as configured; set right')
       if (weight) await setWeight(send, backend, line.name, line.weight)

@@ -5,7 +5,7 @@ import { type Candidate, configurationText } from './candidate.ts'
 import { engineRefusal } from './messages.ts'
 import { readDigest } from './runtime-client.ts'
 import { frontendsOf } from './sections.ts'
-import { stateFile } from './server-state.ts'
+import { stateFile, type WeightOf } from './server-state.ts'
 import { infoField, parseProc, parseServersState, type Workers } from './show.ts'
 import { parseStat } from './stat-csv.ts'
 import { EngineSilence, type EngineSystem } from './system-ports.ts'
@@ -38,11 +38,11 @@ export async function serves(system: EngineSystem, candidate: Candidate): Promis
 }
 
 /** Health of all servers for the next worker. An engine that does not answer leaves the file as it was. */
-async function saveState(system: EngineSystem, candidate: Candidate, way: Way): Promise<void> {
+async function saveState(system: EngineSystem, candidate: Candidate, weightOf: WeightOf, way: Way): Promise<void> {
   const seen = await quiet(() => system.process.stats('show servers state'))
   if (seen === null) return
   try {
-    await system.files.writeState(stateFile(parseServersState(seen), configurationText(candidate)))
+    await system.files.writeState(stateFile(parseServersState(seen), configurationText(candidate), weightOf))
   } catch (error) {
     // On the way back the file is from a moment ago, and a full disk must not keep the engine at a change that was refused.
     if (way === 'onward' || !(error instanceof Refusal && error.code === 'storage-full')) throw error
@@ -95,9 +95,14 @@ const WORTH_TELLING = 1_000
  * @returns a sentence for each thing that made it take unusually long.
  * @throws Refusal with the engine's message in words when the new worker does not come up; the old one then serves on.
  */
-export async function reloadEngine(system: EngineSystem, candidate: Candidate, way: Way = 'onward'): Promise<readonly string[]> {
+export async function reloadEngine(
+  system: EngineSystem,
+  candidate: Candidate,
+  weightOf: WeightOf,
+  way: Way = 'onward'
+): Promise<readonly string[]> {
   const waited = await untilTaught(system)
-  await saveState(system, candidate, way)
+  await saveState(system, candidate, weightOf, way)
   const mark = await system.process.logLength()
   const before = await askWorkers(system)
   const refuse = async (answer: string): Promise<never> => {

@@ -25,6 +25,18 @@ const SILENT = /^$/
 export const setWeight = (send: Send, backend: string, server: string, weight: number): Promise<void> =>
   expectAnswer(send, `set server ${word(backend)}/${word(server)} weight ${weight}`, SILENT)
 
+export interface Weighed {
+  readonly backend: string
+  readonly server: string
+  readonly weight: number
+}
+
+/** Weights that are told again and again; a server that is just being added or removed does not matter. */
+export async function weigh(send: Send, servers: readonly Weighed[]): Promise<void> {
+  if (servers.length === 0) return
+  await send(servers.map(({ backend, server, weight }) => `set server ${word(backend)}/${word(server)} weight ${weight}`).join('; '))
+}
+
 /** @param limit concurrent connections, 0 for none. */
 export const setLimit = (send: Send, backend: string, server: string, limit: number): Promise<void> =>
   expectAnswer(send, `set maxconn server ${word(backend)}/${word(server)} ${limit}`, SILENT)

@@ -31,35 +31,41 @@ function known(line: ServerLine, seen: ServerStateLine | undefined): Health | nu
   return seen.address === line.address && seen.port === line.port ? seen : null
 }
 
-function entry(backend: string, line: ServerLine, health: Health): string {
+/** A weight that came by command, by name of the server. The engine takes it over as long as the file's own weight is the same. */
+export type WeightOf = (server: string) => number | undefined
+
+/** Who drains gets nothing, whatever it could take. */
+const weightNow = (line: ServerLine, weightOf: WeightOf): number => (line.weight === 0 ? 0 : (weightOf(line.name) ?? line.weight))
+
+function entry(backend: string, line: ServerLine, health: Health, weightOf: WeightOf): string {
   const operational = health.operational === STOPPED ? STOPPED : RUNNING
   const ssl = line.words.includes('ssl') ? 1 : 0
   const place = [1, backend, 1, line.name, line.address]
-  const state = [operational, READY, line.weight, line.weight, health.secondsSinceChange]
+  const state = [operational, READY, weightNow(line, weightOf), line.weight, health.secondsSinceChange]
   const own = line.health === 'told' ? [0, AGENT_STATE] : [CHECK_STATE, 0]
   const checks = [health.checkStatus, health.checkResult, health.checkHealth, ...own]
   return [...place, ...state, ...checks, 0, 0, '-', line.port, '-', ssl, 0, '-', '-', 0].join(' ')
 }
 
-function backendEntries(backend: string, section: string, seen: ReadonlyMap<string, ServerStateLine>): string[] {
+function backendEntries(backend: string, section: string, seen: ReadonlyMap<string, ServerStateLine>, weightOf: WeightOf): string[] {
   const lines = [...splitServers(section).servers.values()].filter(
     (line) => line.health !== 'unknown' && line.address !== null && !line.disabled
   )
   const healths = lines.map((line) => ({ line, health: known(line, seen.get(`${backend}/${line.name}`)) }))
   const served = healths.some(({ line, health }) => health !== null && health.operational !== STOPPED && line.weight > 0)
   return healths.flatMap(({ line, health }) => {
-    if (health !== null) return entry(backend, line, health)
-    return served ? entry(backend, line, { operational: STOPPED, ...NOT_CHECKED }) : []
+    if (health !== null) return entry(backend, line, health, weightOf)
+    return served ? entry(backend, line, { operational: STOPPED, ...NOT_CHECKED }, weightOf) : []
   })
 }
 
 /** @param seen what the present worker says. @param next the next haproxy.cfg. @returns the text of the state file. */
-export function stateFile(seen: readonly ServerStateLine[], next: string): string {
+export function stateFile(seen: readonly ServerStateLine[], next: string, weightOf: WeightOf): string {
   const byName = new Map(seen.map((line) => [`${line.backend}/${line.server}`, line]))
   const lines: string[] = []
   for (const [header, section] of sectionsOf(next)) {
     const backend = /^backend (\S+)$/.exec(header)?.[1]
-    if (backend !== undefined) lines.push(...backendEntries(backend, section, byName))
+    if (backend !== undefined) lines.push(...backendEntries(backend, section, byName, weightOf))
   }
   return ['1', HEADER, ...lines, ''].join('\n')
 }
@@ -72,7 +78,7 @@ export interface Drift {
   readonly admin: boolean
 }
 
-export function driftOf(seen: readonly ServerStateLine[], configuration: string): readonly Drift[] {
+export function driftOf(seen: readonly ServerStateLine[], configuration: string, weightOf: WeightOf): readonly Drift[] {
   const expected = new Map<string, ServerLine>()
   let backend = ''
   for (const text of configuration.split('\n')) {
@@ -84,8 +90,9 @@ export function driftOf(seen: readonly ServerStateLine[], configuration: string)
     const line = expected.get(`${state.backend}/${state.server}`)
     // What follows another server follows its maintenance, too.
     if (line === undefined || line.words.includes('track')) return []
-    const weight = state.weight !== line.weight
+    const wanted = weightNow(line, weightOf)
+    const weight = state.weight !== wanted
     const admin = ((state.admin & MAINTENANCE) !== 0) !== line.disabled
-    return weight || admin ? [{ backend: state.backend, line, weight, admin }] : []
+    return weight || admin ? [{ backend: state.backend, line: { ...line, weight: wanted }, weight, admin }] : []
   })
 }

@@ -1,6 +1,7 @@
 /** From what the engine shows to the states of services and real servers, in the LoadMaster's words. */
 import type { Id, RealServer, ServerState, ServerStatus, ServiceState, VirtualService } from '../contract/index.ts'
 import { canonicalAddress, isProbed } from '../contract/index.ts'
+import type { DynamicWeight } from '../domain/dynamic-weights.ts'
 import { serviceStatus } from '../domain/status.ts'
 import type { ProbeState } from './probe/prober.ts'
 import type { StatIndex, StatRow } from './stat-csv.ts'
@@ -19,6 +20,8 @@ export interface Observation {
   readonly sameWorker: boolean
   /** What checks of our own found, by real server. */
   readonly probes: ReadonlyMap<Id, ProbeState>
+  /** Weights that follow what is observed. */
+  readonly weights: ReadonlyMap<Id, DynamicWeight>
 }
 
 type Verdict = readonly [status: ServerStatus, reason: string]
@@ -59,6 +62,10 @@ function verdict(service: VirtualService, server: RealServer, row: StatRow | und
   return service.check.method === 'none' ? ['Unchecked', 'health checks are off'] : checkedVerdict(service, row)
 }
 
+/** A server whose agent wants no clients is up for those it has. */
+const unwilling = (verdict: Verdict, weight: DynamicWeight | null): Verdict =>
+  weight?.weight === 0 && (verdict[0] === 'Up' || verdict[0] === 'Unchecked') ? ['Draining', weight.reason] : verdict
+
 /** @returns whether the engine says the same of a server as before, but for the time that passed. */
 export const saysTheSame = (now: StatRow | undefined, before: StatRow | undefined): boolean =>
   now !== undefined &&
@@ -81,7 +88,8 @@ function sinceOf(status: string, changed: number, before: { status: string; sinc
 export function serverState(service: VirtualService, server: RealServer, seen: Observation, before: ServerState | undefined): ServerState {
   const row = seen.rows.servers.get(server.id)
   const probe = seen.probes.get(server.id)
-  const [status, reason] = verdict(service, server, row, probe)
+  const dynamicWeight = seen.weights.get(server.id) ?? null
+  const [status, reason] = unwilling(verdict(service, server, row, probe), dynamicWeight)
   const growth = seen.growths.servers.get(server.id)
   const disabled = !server.enabled && server.disabledAt !== null
   const changed = probe !== undefined ? probe.since : row === undefined ? seen.at : seen.at - row.lastChange * 1000
@@ -91,6 +99,7 @@ export function serverState(service: VirtualService, server: RealServer, seen: O
     status,
     reason,
     since: disabled ? (server.disabledAt ?? '') : sinceOf(status, changed, before, seen.sameWorker),
+    dynamicWeight: dynamicWeight === null ? null : { ...dynamicWeight },
     traffic: growth === undefined ? NO_TRAFFIC : trafficOf(growth, seen.seconds)
   }
 }

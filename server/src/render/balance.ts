@@ -10,6 +10,9 @@ const CONSISTENT = line`hash-type consistent`
 export const BALANCE: Readonly<Record<SchedulingMethod, readonly Line[]>> = {
   'round-robin': ROUND_ROBIN,
   'weighted-round-robin': ROUND_ROBIN,
+  // Weights come by commands: engine/dynamic.
+  'weighted-response-time': ROUND_ROBIN,
+  'resource-based': ROUND_ROBIN,
   'least-connection': LEAST_CONNECTION,
   'weighted-least-connection': LEAST_CONNECTION,
   // The one with the lowest number that is up and has room; the numbers follow the weights.

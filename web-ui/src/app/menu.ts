@@ -72,7 +72,8 @@ export const menu: readonly MenuEntry[] = [
         settings: [
           { title: 'Check Interval(sec)', keywords: ['seconds', 'how often'] },
           { title: 'Connect Timeout (secs)', keywords: ['seconds', 'check timeout'] },
-          { title: 'Retry Count', keywords: ['tries', 'fall', 'attempts'] }
+          { title: 'Retry Count', keywords: ['tries', 'fall', 'attempts'] },
+          { title: 'Adaptive Parameters', keywords: ['agent', 'load', 'resource based', 'adaptive'] }
         ]
       }
     ]

@@ -22,6 +22,7 @@ const server = (id: number, serviceId: number, status: ServerState['status']): S
   status,
   reason: 'Connection refused.',
   since: inDays(-1),
+  dynamicWeight: null,
   traffic: TRAFFIC
 })
 const certificate = (notAfter: string, usedBy: CertificateView['usedBy'] = []): CertificateView => ({

@@ -36,7 +36,7 @@ const serviceState = (sources: Sources, { id, realServers }: VirtualService): Se
   isSaved(sources, id) ? sources.live.service(id) : { id, ...notSaved(), serversUp: 0, serversTotal: realServers.length }
 
 const serverState = (sources: Sources, serviceId: Id, id: Id): ServerState =>
-  isSaved(sources, serviceId, id) ? sources.live.server(serviceId, id) : { id, serviceId, ...notSaved() }
+  isSaved(sources, serviceId, id) ? sources.live.server(serviceId, id) : { id, serviceId, ...notSaved(), dynamicWeight: null }
 
 export const presentRealServer = (sources: Sources, serviceId: Id, server: RealServer): RealServerView => ({
   ...server,

@@ -68,6 +68,7 @@ const serviceState = (id: number): ServiceState => ({
 const serverState = (serviceId: number, id: number): ServerState => ({
   id,
   serviceId,
+  dynamicWeight: null,
   status: 'Up',
   reason: 'Layer 7 check passed',
   since: AT,

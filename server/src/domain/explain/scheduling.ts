@@ -16,6 +16,8 @@ const WORDS: Readonly<Record<SchedulingMethod, Words>> = {
   'least-connection': { goes: 'to the real server with the fewest open connections', weighs: 'no' },
   'weighted-least-connection': { goes: 'to the real server with the fewest open connections for its weight', weighs: 'share' },
   'fixed-weighting': { goes: 'to the real server with the highest weight that is up', weighs: 'order' },
+  'weighted-response-time': { goes: 'to the real servers in turn, to each the more often the faster it answers its checks', weighs: 'no' },
+  'resource-based': { goes: 'to the real servers in turn, to each the more often the less load its agent reports', weighs: 'share' },
   'source-ip-hash': { goes: 'where a hash of its address leads', weighs: 'no' },
   'url-hash': { goes: 'where a hash of the path and query leads', weighs: 'no' }
 }

@@ -51,6 +51,12 @@ const settings: fc.Arbitrary<Settings> = record({
     timeout: fc.integer({ min: 1, max: 60 }),
     retries: fc.integer({ min: 1, max: 15 })
   }),
+  adaptive: record({
+    url: value.urlPath,
+    port: fc.integer({ min: 1, max: 65_535 }),
+    interval: fc.integer({ min: 1, max: 600 }),
+    minimum: fc.integer({ min: 0, max: 50 })
+  }),
   connectionTimeout: fc.integer({ min: 60, max: 86_400 }),
   drainTime: fc.oneof(fc.constant(0), fc.integer({ min: 60, max: 86_400 })),
   dropOnFailure: fc.boolean(),
@@ -158,6 +164,10 @@ function serviceDraft(
       if (draft.redirect !== null) return { ...draft, content: NO_CONTENT, servers: [] }
       const readsHandshake = draft.persistence.mode === 'ssl-session' && draft.ssl.acceleration
       return readsHandshake ? { ...draft, persistence: { ...draft.persistence, mode: 'rdp' as const } } : draft
+    })
+    .map((draft) => {
+      const hasNoTimes = draft.scheduling === 'weighted-response-time' && draft.check.method === 'none'
+      return hasNoTimes ? { ...draft, scheduling: 'round-robin' as const } : draft
     })
     .map((draft) => ({ ...draft, transparent: draft.transparent && canBeTransparent(draft) }))
     .map((draft) => ({ ...draft, advanced: { ...draft.advanced, serverHttp2: draft.advanced.serverHttp2 && encryptsServers(draft) } }))

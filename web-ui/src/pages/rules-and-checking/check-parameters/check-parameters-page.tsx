@@ -1,6 +1,6 @@
 /** *Check Parameters*: the rhythm of all health checks. */
 import './check-parameters.css'
-import { CheckParameters, Settings } from '@ballast/server/contract'
+import { AdaptiveParameters, CheckParameters, Settings } from '@ballast/server/contract'
 import { Card, CardBody } from '@patternfly/react-core/dist/dynamic/components/Card'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
@@ -9,6 +9,7 @@ import { FormSection } from '../../../components/form-section.tsx'
 import { Loaded } from '../../../components/loaded.tsx'
 import { NumberField } from '../../../components/number-field.tsx'
 import { PageFrame } from '../../../components/page-frame.tsx'
+import { TextField } from '../../../components/text-field.tsx'
 import { api } from '../../../lib/api.ts'
 import { count } from '../../../lib/format.ts'
 import { labelOf } from '../../../lib/labels.ts'
@@ -16,6 +17,7 @@ import { queries } from '../../../lib/queries.ts'
 import { outAfterRefusal, outAfterSilence } from './out-after.ts'
 
 const Checks = Settings.pick({ checks: true })
+const Adaptive = Settings.pick({ adaptive: true })
 const { shape } = CheckParameters
 
 export function CheckParametersPage() {
@@ -26,7 +28,14 @@ export function CheckParametersPage() {
       place="Rules & Checking"
       intro="How often Ballast asks every real server whether it answers, and how soon it believes that one does not. How it asks is set per service, under Real Servers, where a service can also have a rhythm of its own."
     >
-      <Loaded query={query}>{(settings) => <CheckForm checks={settings.checks} version={settings.version} />}</Loaded>
+      <Loaded query={query}>
+        {(settings) => (
+          <>
+            <CheckForm checks={settings.checks} version={settings.version} />
+            <AdaptiveForm adaptive={settings.adaptive} version={settings.version} />
+          </>
+        )}
+      </Loaded>
     </PageFrame>
   )
 }
@@ -67,6 +76,48 @@ function CheckForm({ checks, version }: { readonly checks: CheckParameters; read
         </FormSection>
       </CardBody>
     </Card>
+  )
+}
+
+/** *Adaptive Parameters*: the agents of real servers whose service is scheduled by load. */
+function AdaptiveForm({ adaptive, version }: { readonly adaptive: AdaptiveParameters; readonly version: number }) {
+  const values = useMemo(() => ({ adaptive }), [adaptive])
+  return (
+    <div className="check-parameters">
+      <FormSection
+        title="Adaptive Parameters"
+        intro="For services with the Scheduling Method resource based (adaptive): each of their real servers runs an agent that answers an HTTP GET with its load, a number from 0 to 100. 101 or 102 says that the server wants no new clients."
+        schema={Adaptive}
+        values={values}
+        version={version}
+        send={(body, query, base) => api.call('settingsChange', { body, query, version: base })}
+        words={{ done: 'Adaptive Parameters saved' }}
+      >
+        <NumberField
+          name="adaptive.interval"
+          label={labelOf(AdaptiveParameters.shape.interval)}
+          unit="seconds"
+          help="Pause between two questions to an agent. Default 7."
+        />
+        <TextField
+          name="adaptive.url"
+          label={labelOf(AdaptiveParameters.shape.url)}
+          help="What is asked of the agent. Default /load."
+          isTechnical
+        />
+        <NumberField
+          name="adaptive.port"
+          label={labelOf(AdaptiveParameters.shape.port)}
+          help="Where agents listen, on every real server. Default 80."
+        />
+        <NumberField
+          name="adaptive.minimum"
+          label={labelOf(AdaptiveParameters.shape.minimum)}
+          unit="%"
+          help="A load below it counts as none, so that quiet servers share by their weights alone. Default 5."
+        />
+      </FormSection>
+    </div>
   )
 }
 

@@ -28,6 +28,10 @@ const SCHEDULING_HELP: Readonly<Record<SchedulingMethod, string>> = {
   'weighted-least-connection': 'The fewest open connections in proportion to the weight.',
   'fixed-weighting':
     'All to the real server with the highest weight that is up; the next one takes over when it is down, or full by its Connection Limit.',
+  'weighted-response-time':
+    'In turn, the faster a real server answers its health checks the more often. Weighed anew every 15 seconds; set weights do not count.',
+  'resource-based':
+    'In turn, the less load a real server’s agent reports the more often, in proportion to the weights. The agent is set under Check Parameters.',
   'source-ip-hash': 'A client address always leads to the same real server, without a table. When one goes, only its own clients move.',
   'url-hash': 'A path with its query always leads to the same real server, which suits caches. When one goes, only its own share moves.'
 }

@@ -27,6 +27,21 @@ export function ServersUpCell({ loaded }: { readonly loaded: ServiceState }) {
   )
 }
 
+/** The operator's weight, and the one that the engine goes by now where that is another. */
+export function WeightCell({ server }: { readonly server: RealServerView }) {
+  const { dynamicWeight } = useServerState(server.state)
+  if (dynamicWeight === null) return count(server.weight)
+  return (
+    <div>
+      {count(server.weight)}
+      <br />
+      <small className="quiet" title={dynamicWeight.reason}>
+        now {count(dynamicWeight.weight)} of 100: {dynamicWeight.reason}
+      </small>
+    </div>
+  )
+}
+
 export function ServerStatusCell({ server }: { readonly server: RealServerView }) {
   const { status, reason, since, traffic } = useServerState(server.state)
   const connections = counted(traffic.connections, 'connection', 'connections')

@@ -8,7 +8,7 @@ import { count } from '../../../lib/format.ts'
 import { hostAndPort, titleOf } from '../words.ts'
 import { deleteServer, setServerEnabled } from './actions.ts'
 import { BusyButton } from './busy-button.tsx'
-import { ServerStatusCell } from './live-cells.tsx'
+import { ServerStatusCell, WeightCell } from './live-cells.tsx'
 
 /** Letters; an IPv4 address has 15 at most. */
 const LONG = 16
@@ -32,7 +32,7 @@ const COLUMNS: readonly Column<RealServerView>[] = [
   { id: 'id', title: 'Id', cell: (server) => server.id, modifier: 'fitContent' },
   { id: 'address', title: 'IP Address', cell: (server) => <Place of={server} /> },
   { id: 'port', title: 'Port', cell: (server) => server.port },
-  { id: 'weight', title: 'Weight', cell: (server) => count(server.weight), isNumeric: true },
+  { id: 'weight', title: 'Weight', cell: (server) => <WeightCell server={server} />, isNumeric: true },
   {
     id: 'limit',
     title: 'Limit',
