@@ -348,6 +348,26 @@ test('a server that is slow or hangs costs no more than the time allowed, hop by
   for (const finish of hanging) finish()
 })
 
+test('what a service asks of its clients: the PROXY protocol is spoken, a list that keeps us out is named, the sorry server is told', async () => {
+  await webServer(FIRST)
+  await publish({ advanced: { acceptProxyProtocol: true } }, [FIRST])
+  expect(picture(await run())).toMatchObject({ port: 'pass', http: 'pass', answered: 'pass' })
+  await publish({ port: NEXT, advanced: { block: [{ network: '127.0.0.0/8', comment: '' }] } }, [FIRST])
+  const out = await run({}, NEXT)
+  expect(picture(out)).toMatchObject({ port: 'pass', http: 'skipped', answered: 'skipped', 'server-0-connect': 'pass' })
+  expect(hop(out, 'http').detail).toMatch(/^The service turns 127\.\d+\.\d+\.\d+ away: it is among the Blocked Addresses\.$/)
+  const sorry = { address: '127.0.0.1', port: FIRST }
+  await publish({ port: NEXT + 1, advanced: { sorryServer: sorry } }, [NOBODY_THERE])
+  await publish({ port: NEXT + 2, type: 'generic', advanced: { sorryServer: sorry } }, [NOBODY_THERE])
+  for (const port of [NEXT + 1, NEXT + 2]) {
+    await serversAre(port, 'Down')
+    expect(hop(await run({}, port), 'answered')).toMatchObject({
+      status: 'fail',
+      detail: `The Sorry Server 127.0.0.1:${FIRST} took it: no real server is up.`
+    })
+  }
+})
+
 test('progress arrives while it runs, and a newer test takes the place of an older one', async () => {
   const answers: (() => void)[] = []
   const asked = await webServer(FIRST, (_, outgoing) => void answers.push(() => outgoing.end('fine')))

@@ -4,6 +4,7 @@ import * as z from 'zod'
 /** In the order in which they are told. */
 export const ExplainTopic = z.enum([
   'clients',
+  'access',
   'encryption',
   'redirect',
   'scheduling',

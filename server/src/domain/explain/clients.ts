@@ -25,6 +25,9 @@ export const clients: Topic = {
     } else {
       yield info(`Clients connect to ${place}; Ballast ${READS[service.type]}.`, 'type')
     }
+    const { alternateAddress, extraPorts } = service.advanced
+    if (alternateAddress !== null && service.enabled) yield info(`It also listens at ${alternateAddress}.`, 'advanced.alternateAddress')
+    if (extraPorts !== '' && service.enabled) yield info(`It also listens on the ports ${extraPorts}.`, 'advanced.extraPorts')
     const isLoopback = ipaddr.parse(service.address).range() === 'loopback'
     if (isLoopback) yield info(`${service.address} is a loopback address: only programs on this machine reach it.`, 'address')
     else if (service.enabled && facts.addresses !== null && !facts.addresses.some(({ address }) => address === service.address)) {

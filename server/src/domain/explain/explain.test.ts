@@ -125,6 +125,22 @@ test('transparency, the option of the whole machine and a gateway of its own are
   expect(warningsOf(own, configurationOf(own), { ...FACTS, defaultRoute: { ipv4: false, ipv6: false } })).toEqual([])
 })
 
+test('advanced properties: who is let in, what clients get when nobody is there, what is required', () => {
+  const advanced = (part: Partial<VirtualService['advanced']>): string => textOf(service({ advanced: { ...service().advanced, ...part } }))
+  expect(advanced({})).toContain('clients get the answer 503 Service Unavailable from Ballast.')
+  expect(advanced({ sorryServer: { address: '192.168.2.99', port: 80 } })).toContain('clients get the Sorry Server 192.168.2.99:80')
+  expect(advanced({ errorRedirect: 'https://status.example.com/' })).toContain('clients are sent to https://status.example.com/.')
+  expect(advanced({ errorCode: 404 })).toContain('the Error Message with the status 404')
+  expect(advanced({ clientRequestRateLimit: 20 })).toContain(
+    'At most 20 requests per second from one client address are taken; clients above that '
+  )
+  expect(advanced({ allow: [{ network: '10.0.0.0/8', comment: '' }] })).toContain('Only clients from 1 allowed network are let in.')
+  expect(advanced({ acceptProxyProtocol: true })).toContain('Whoever reaches this port can claim any client address.')
+  expect(warningsOf(service({ check: { ...service().check, minimumServers: 3 } }))).toEqual([
+    expect.stringContaining('3 real servers are required, but there are only 2')
+  ])
+})
+
 test('what cannot work is warned of, and only that', () => {
   const cases: readonly (readonly [Draft, string])[] = [
     [{ realServers: [] }, 'There is no real server yet'],

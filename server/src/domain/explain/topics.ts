@@ -1,5 +1,6 @@
 /** All topics. A topic of the contract without an entry here does not compile. */
 import type { ExplainTopic } from '../../contract/index.ts'
+import { access } from './access.ts'
 import { answers } from './answers.ts'
 import { checks } from './checks.ts'
 import { clients } from './clients.ts'
@@ -14,6 +15,7 @@ import type { Topic } from './topic.ts'
 
 export const TOPICS: Readonly<Record<ExplainTopic, Topic>> = {
   clients,
+  access,
   encryption,
   redirect,
   scheduling,

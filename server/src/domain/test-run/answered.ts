@@ -1,5 +1,5 @@
 /** Which real server took the client. */
-import type { Id } from '../../contract/index.ts'
+import type { Id, VirtualService } from '../../contract/index.ts'
 import { type Configuration, serviceOfServer } from '../configuration.ts'
 import { hostAndPort } from '../labels.ts'
 import { fail, pass, skipped, type Verdict } from './verdict.ts'
@@ -23,3 +23,14 @@ export const CLOSED = (): Verdict =>
   fail('No real server: Ballast closed the connection.', 'Look at the rows of the real servers below, and at their health checks.')
 export const UNKNOWN = (): Verdict => skipped('The engine did not say. It may have been reloaded just then; test again.')
 export const OURSELVES = (): Verdict => skipped('Ballast answered by itself, as it is set up to; no real server was asked.')
+
+/** The engine's name of the sorry server (`render/unavailable.ts`). */
+export const isSorry = (answered: string | undefined): boolean => answered?.endsWith('/sorry') === true
+
+export function SORRY({ advanced: { sorryServer } }: Pick<VirtualService, 'advanced'>): Verdict {
+  const place = sorryServer === null ? '' : ` ${hostAndPort(sorryServer.address, sorryServer.port)}`
+  return fail(
+    `The Sorry Server${place} took it: no real server is up.`,
+    'Look at the rows of the real servers below, and at their health checks.'
+  )
+}

@@ -1,13 +1,15 @@
 /** The way of a client: the address, the port, TLS, the request, who answered, and where a redirect leads. */
 import type { VirtualService } from '../../contract/index.ts'
 import { hostAndPort } from '../../domain/labels.ts'
-import { answeredVerdict, CLOSED, NOBODY, OURSELVES, serverIdIn, UNKNOWN } from '../../domain/test-run/answered.ts'
+import { keptOut, WANTS_CERTIFICATE } from '../../domain/test-run/access.ts'
+import { answeredVerdict, CLOSED, isSorry, NOBODY, OURSELVES, SORRY, serverIdIn, UNKNOWN } from '../../domain/test-run/answered.ts'
 import { addressVerdict, portVerdict } from '../../domain/test-run/connect.ts'
 import { httpVerdict, statusInWords } from '../../domain/test-run/http.ts'
 import { type HttpSeen, isFault } from '../../domain/test-run/observed.ts'
 import { type Asked, type Follow, isRedirect, whereTo } from '../../domain/test-run/redirect.ts'
 import { chainVerdict, datesVerdict, handshakeVerdict, isName, namesVerdict } from '../../domain/test-run/tls.ts'
 import { fail, pass, skipped, type Verdict } from '../../domain/test-run/verdict.ts'
+import { asksForCertificates } from '../../domain/tls.ts'
 import { ANSWERED_HEADER, TEST_HEADER } from '../../render/answered.ts'
 import { writeTestWord } from '../runtime-client.ts'
 import { connect, type RunContext, secondsOf } from './context.ts'
@@ -77,7 +79,8 @@ async function tlsHops(context: RunContext, wire: Wire): Promise<boolean> {
   const handshake = { serverName: isName(host) ? host : null, roots }
   const { seen } = await recorder.hop('tls', async () => {
     const seen = await wire.secure(handshake)
-    return { seen, verdict: handshakeVerdict(seen, host, secondsOf(context)) }
+    const isOurLack = isFault(seen) && asksForCertificates(service)
+    return { seen, verdict: isOurLack ? WANTS_CERTIFICATE() : handshakeVerdict(seen, host, secondsOf(context)) }
   })
   if (isFault(seen)) return false
   const assigned = service.ssl.certificates.flatMap((id) => configuration.certificates.get(id) ?? [])
@@ -93,12 +96,15 @@ async function httpHops(context: RunContext, wire: Wire): Promise<void> {
   const word = service.redirect === null && (await tellWord(context)) ? context.word : null
   const { seen } = await recorder.hop('http', async () => {
     const seen = await wire.ask({ method: options.method, path: options.path, headers: headersOf(asked, word) })
+    // With TLS 1.3 the refusal comes after the handshake.
+    if (isFault(seen) && asksForCertificates(service)) return { seen, verdict: WANTS_CERTIFICATE() }
     const ours = !isFault(seen) && word !== null && seen.headers[ANSWERED_HEADER] === undefined
     return { seen, verdict: httpVerdict(seen, ours, secondsOf(context)) }
   })
   if (isFault(seen)) return
   const serverId = serverIdIn(seen.headers[ANSWERED_HEADER])
-  if (serverId !== null) recorder.settle('answered', answeredVerdict(configuration, serverId))
+  if (isSorry(seen.headers[ANSWERED_HEADER])) recorder.settle('answered', SORRY(service))
+  else if (serverId !== null) recorder.settle('answered', answeredVerdict(configuration, serverId))
   else recorder.settle('answered', word === null ? UNKNOWN() : seen.status < 500 ? OURSELVES() : NOBODY())
   await redirectHop(context, seen, asked)
 }
@@ -118,6 +124,7 @@ async function follow(context: RunContext, { service, asked }: Follow): Promise<
   const wire = await connect(context, placeOf(service))
   if (isFault(wire)) return fail(`The redirect leads to ${shown}: ${portVerdict(wire, secondsOf(context)).detail}`, 'Look at that service.')
   try {
+    if (service.advanced.acceptProxyProtocol) wire.announce(service)
     if (asked.tls) {
       const tls = await wire.secure({ serverName: isName(asked.host) ? asked.host : null, roots: context.roots })
       if (isFault(tls))
@@ -139,6 +146,7 @@ async function sessionHop(context: RunContext, wire: Wire): Promise<void> {
   await context.recorder.hop('answered', async () => {
     const serverId = await serverOfSession(context, wire)
     if (serverId === 'closed') return { verdict: CLOSED() }
+    if (serverId === 'sorry') return { verdict: SORRY(context.service) }
     return { verdict: serverId === null ? UNKNOWN() : answeredVerdict(context.configuration, serverId) }
   })
 }
@@ -158,6 +166,12 @@ export async function walkAsClient(context: RunContext): Promise<void> {
   })
   if (isFault(wire)) return giveUp('port')
   try {
+    const out = keptOut(service, wire.localAddress)
+    if (out !== null) {
+      for (const id of later.slice(later.indexOf('port') + 1)) recorder.settle(id, out)
+      return
+    }
+    if (service.advanced.acceptProxyProtocol) wire.announce(service)
     if (service.ssl.acceleration && !(await tlsHops(context, wire))) return giveUp('tls')
     if (isHttp(service)) {
       await httpHops(context, wire)

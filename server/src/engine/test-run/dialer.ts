@@ -25,6 +25,8 @@ export interface WireRequest {
 export interface Wire {
   readonly localPort: number
   readonly localAddress: string
+  /** Says who we are by the PROXY protocol (version 1), before anything else. */
+  announce(to: Pick<Place, 'address' | 'port'>): void
   secure(handshake: Handshake): Promise<TlsSeen | Fault>
   /** HTTP/1.1, one request. Reads a bounded part of the answer. */
   ask(request: WireRequest): Promise<HttpSeen | Fault>

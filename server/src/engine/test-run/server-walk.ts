@@ -53,6 +53,7 @@ async function connectHops(context: RunContext, server: RealServer, address: str
   if (isFault(wire)) return false
   try {
     if (!encryptsServers(service)) return true
+    if (service.advanced.sendProxyProtocol !== 'none') wire.announce({ address, port: server.port })
     await recorder.hop(idOf(server, 'tls'), async () => {
       const serverName = [service.ssl.sniHostname, options.host].find(isName) ?? null
       const seen = await wire.secure({ serverName, roots: context.roots })

@@ -11,16 +11,16 @@ const MOST_SESSIONS = 10_000
 const PAUSE = 30
 
 /** @returns the server of the session that comes from this port, null when it has none yet or there is no such session. */
-export function serverInSessions(text: string, port: number): Id | null {
+export function serverInSessions(text: string, port: number): Id | 'sorry' | null {
   for (const line of text.split('\n')) {
-    const found = /\ssrc=\S+:(\d+)\s.*?\ssrv=rs(\d+)\s/.exec(line)
-    if (found !== null && Number(found[1]) === port) return Number(found[2])
+    const found = /\ssrc=\S+:(\d+)\s.*?\ssrv=(?:rs(\d+)|sorry)\s/.exec(line)
+    if (found !== null && Number(found[1]) === port) return found[2] === undefined ? 'sorry' : Number(found[2])
   }
   return null
 }
 
 /** Closed before a server had it means that the engine found none. */
-export async function serverOfSession(context: RunContext, wire: Wire): Promise<Id | 'closed' | null> {
+export async function serverOfSession(context: RunContext, wire: Wire): Promise<Id | 'closed' | 'sorry' | null> {
   const { ask, limits, signal } = context
   const end = performance.now() + limits.step
   try {

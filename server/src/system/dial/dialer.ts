@@ -79,6 +79,10 @@ function wireOver(plain: Socket, milliseconds: number): Wire {
   return {
     localAddress: plain.localAddress ?? '',
     localPort: plain.localPort ?? 0,
+    announce(to) {
+      const family = to.address.includes(':') ? 'TCP6' : 'TCP4'
+      plain.write(`PROXY ${family} ${plain.localAddress ?? ''} ${to.address} ${plain.localPort ?? 0} ${to.port}\r\n`)
+    },
     async secure(handshake) {
       const secured = await secure(plain, handshake, milliseconds)
       socket = secured.socket
