@@ -68,7 +68,7 @@ const noCiphers = (kind: string, list: string): Refusal =>
     'Check the names: `openssl ciphers` lists them. TLS 1.3 has ciphers of its own, under TLS1.3 Ciphers.'
   )
 
-const REVOCATIONS = /unable to (?:configure|load) CRL file/i
+const REVOCATIONS = /'crl-file' : unable to load/i
 
 const alerts = (text: string): readonly string[] =>
   text
