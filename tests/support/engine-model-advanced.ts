@@ -44,7 +44,8 @@ function listenersIn(frontend: ReadSection): readonly string[] {
 const limitsIn = (frontend: ReadSection): readonly string[] =>
   frontend.lines
     .map(({ words }) => words)
-    .filter((words) => words.includes('gt'))
+    // Who can serve is no limit.
+    .filter((words) => words.includes('gt') && !words.some((text) => text.startsWith('nbsrv(')))
     .map((words) => {
       const action = words.includes('deny') ? (words[words.indexOf('deny_status') + 1] ?? '') : 'drop'
       return `${words[words.indexOf('gt') - 1]} ${words[words.indexOf('gt') + 1]} ${action}`

@@ -25,7 +25,7 @@ const NO_RULES = /^x-ballast-test$|^var\(txn\.location_host\)|^%\[req\.ver\] bal
 /** How many words after the action belong to it. */
 const ARGUMENTS: Readonly<Record<string, number>> = { deny: 0, 'add-header': 2, 'del-header': 1, 'replace-header': 3, 'replace-pathq': 2 }
 
-function readConditions(words: readonly string[]): ModelAction['conditions'] {
+export function readConditions(words: readonly string[]): ModelAction['conditions'] {
   const found: (ModelTest & { negated: boolean })[] = []
   let at = 0
   const next = (): string => words[at++] ?? ''
@@ -101,11 +101,25 @@ function expectedEffects(rule: ContentRule): readonly ModelAction[] {
   ]
 }
 
+/** Rules attached to something, in their order. */
+export function triedRules(service: VirtualService): readonly Id[] {
+  const attached = new Set([...service.realServers, ...service.subServices].flatMap(({ rules }) => rules))
+  const first = service.content.precedence.filter((id) => attached.has(id))
+  return [...first, ...[...attached].filter((id) => !first.includes(id)).toSorted((a, b) => a - b)]
+}
+
+/** Attached rules act, too: they set flags and refuse. */
+const rulesThatAct = (service: VirtualService, rules: Configuration['contentRules']): readonly ContentRule[] =>
+  service.content.switching && service.redirect === null && service.type === 'http'
+    ? triedRules(service).flatMap((id) => rules.get(id) ?? [])
+    : []
+
 export function expectedActions(service: VirtualService, { contentRules }: Configuration): readonly ModelAction[] {
   const { selection, request, response } = service.content
   const rules = (ids: readonly Id[]): readonly ContentRule[] => ids.flatMap((id) => contentRules.get(id) ?? [])
   return [
     ...rules(selection).flatMap(expectedEffects),
+    ...rulesThatAct(service, contentRules).flatMap(expectedEffects),
     ...rules(request).map((rule) => expectedAction(rule, 'http-request')),
     ...rules(response).map((rule) => expectedAction(rule, 'http-response'))
   ]

@@ -21,6 +21,7 @@ import {
   readSslHeaders,
   readTls
 } from './engine-model-tls.ts'
+import { expectedWays, type ModelWays, readWays } from './engine-model-ways.ts'
 import { expectedL7, type ModelL7, readL7 } from './model-l7.ts'
 import { expectedPersistence, type ModelPersistence, readPersistence } from './model-persistence.ts'
 
@@ -69,7 +70,19 @@ interface ModelRequest {
   readonly pattern: string | null
 }
 
-export interface ModelService {
+interface ModelFarm {
+  readonly required: ModelRequired | null
+  readonly balance: string | null
+  readonly consistent: boolean
+  readonly persistence: ModelPersistence | null
+  readonly timeouts: readonly [connect: number, check: number] | null
+  readonly check: ModelRequest | null
+  /** What is sent and expected, one line each. */
+  readonly dialogue: readonly string[]
+  readonly servers: readonly ModelServer[]
+}
+
+export interface ModelService extends ModelFarm {
   readonly id: Id
   readonly endpoint: string
   readonly mode: string
@@ -81,16 +94,9 @@ export interface ModelService {
   /** Whether *Test* can learn who answered. */
   readonly tellsServer: boolean
   readonly l7: ModelL7
-  readonly balance: string | null
-  readonly consistent: boolean
-  readonly persistence: ModelPersistence | null
-  readonly timeouts: readonly [connect: number, check: number] | null
-  readonly check: ModelRequest | null
-  /** What is sent and expected, one line each. */
-  readonly dialogue: readonly string[]
-  readonly required: ModelRequired | null
-  readonly servers: readonly ModelServer[]
   readonly actions: readonly ModelAction[]
+  readonly ways: ModelWays
+  readonly subs: readonly (ModelFarm & { readonly id: Id })[]
 }
 
 const BALANCE: Readonly<Record<SchedulingMethod, string>> = {
@@ -204,7 +210,7 @@ function readRequired(backend: ReadSection | undefined, sections: readonly ReadS
   if (acls.length === 0) return null
   const shadows = sections.find((section) => section.kind === 'backend' && section.name === `${backend?.name}c`)
   const minimum = acls.find(([what]) => what === `nbsrv(${backend?.name})`)
-  const ids = acls.flatMap(([what = '']) => /^srv_weight\("?vs\d+\/rs(\d+)"?\)$/.exec(what)?.[1] ?? [])
+  const ids = acls.flatMap(([what = '']) => /^srv_weight\("?vs[\d-]+\/rs(\d+)"?\)$/.exec(what)?.[1] ?? [])
   const http = linesWith(backend, 'http-request', 'deny', 'deny_status', '503', 'if', 'unavailable').length
   const tcp = linesWith(backend, 'tcp-request', 'content', 'reject', 'if', 'unavailable').length
   const counted = acls.find(([what]) => what === `nbsrv(${shadows?.name})`)?.[2]
@@ -221,14 +227,26 @@ function readTimeouts(backend: ReadSection | undefined): ModelService['timeouts'
 const readDialogue = (backend: ReadSection | undefined): readonly string[] =>
   linesWith(backend, 'tcp-check').map(([verb, ...words]) => `${verb} ${words.at(-1)}`)
 
+/** @param isV6 the family of the clients. */
+const readFarm = (backend: ReadSection | undefined, isV6: boolean, sections: readonly ReadSection[]): ModelFarm => ({
+  balance: linesWith(backend, 'balance')[0]?.join(' ') ?? null,
+  consistent: linesWith(backend, 'hash-type', 'consistent').length > 0,
+  persistence: backend === undefined ? null : readPersistence(backend, isV6),
+  timeouts: readTimeouts(backend),
+  check: readCheck(backend),
+  dialogue: readDialogue(backend),
+  required: readRequired(backend, sections),
+  servers: linesWith(backend, 'server')
+    .filter(([name]) => name !== 'sorry')
+    .map(readServer)
+})
+
 /** @returns the services that these sections publish. */
 export function readModel(sections: readonly ReadSection[]): readonly ModelService[] {
   return sections
     .filter((section) => section.kind === 'frontend')
     .map((frontend) => {
-      const backend = sections.find(
-        (section) => section.kind === 'backend' && section.name === linesWith(frontend, 'default_backend')[0]?.[0]
-      )
+      const named = (name: string) => sections.find((section) => section.kind === 'backend' && section.name === name)
       const [endpoint = '', ...bind] = linesWith(frontend, 'bind')[0] ?? []
       const tls = options(bind)
       const redirect = linesWith(frontend, 'http-request', 'redirect', 'code', '302', 'location')[0]?.[0]
@@ -237,23 +255,21 @@ export function readModel(sections: readonly ReadSection[]): readonly ModelServi
         endpoint: endpoint.split(',')[0] ?? '',
         mode: linesWith(frontend, 'mode')[0]?.[0] ?? '',
         idle: secondsOf(linesWith(frontend, 'timeout', 'client')[0]?.[0]),
-        advanced: readAdvanced(frontend, backend),
+        advanced: readAdvanced(frontend, named(linesWith(frontend, 'default_backend')[0]?.[0] ?? '')),
         tls: readTls(tls),
         sslHeaders: readSslHeaders(frontend),
         redirect: redirect === undefined ? null : plain(redirect),
-        l7: readL7(frontend, backend),
+        l7: readL7(frontend, named(linesWith(frontend, 'default_backend')[0]?.[0] ?? '')),
         tellsServer: linesWith(frontend, 'http-response', 'set-header', 'x-ballast-answered').length > 0,
-        balance: linesWith(backend, 'balance')[0]?.join(' ') ?? null,
-        consistent: linesWith(backend, 'hash-type', 'consistent').length > 0,
-        persistence: backend === undefined ? null : readPersistence(backend, endpoint.startsWith('[')),
-        timeouts: readTimeouts(backend),
-        check: readCheck(backend),
-        dialogue: readDialogue(backend),
-        required: readRequired(backend, sections),
-        servers: linesWith(backend, 'server')
-          .filter(([name]) => name !== 'sorry')
-          .map(readServer),
-        actions: readActions(frontend)
+        ...readFarm(named(frontend.name), endpoint.startsWith('['), sections),
+        actions: readActions(frontend),
+        ways: readWays(frontend, sections),
+        subs: sections.flatMap((section) => {
+          const [, service, id] = /^(vs\d+)-(\d+)$/.exec(section.name) ?? []
+          return section.kind === 'backend' && service === frontend.name
+            ? [{ id: Number(id), ...readFarm(section, endpoint.startsWith('['), sections) }]
+            : []
+        })
       }
     })
 }
@@ -311,7 +327,7 @@ function sourceOf(service: VirtualService, { settings }: Configuration): string 
   return settings.network.subnetOriginating || service.subnetOriginating ? null : inUrl(service.address)
 }
 
-function expectedRequired({ id, check, realServers }: VirtualService, http: boolean): ModelRequired | null {
+function expectedRequired({ check, realServers }: VirtualService, name: string, http: boolean): ModelRequired | null {
   const critical = realServers
     .filter((server) => server.critical)
     .map((server) => server.id)
@@ -320,7 +336,7 @@ function expectedRequired({ id, check, realServers }: VirtualService, http: bool
   return {
     servers: check.minimumServers,
     critical,
-    followed: check.method === 'none' ? [] : critical.map((server) => `rs${server} vs${id}/rs${server}`),
+    followed: check.method === 'none' ? [] : critical.map((server) => `rs${server} ${name}/rs${server}`),
     how: http ? '1 in HTTP, 0 in TCP' : '0 in HTTP, 1 in TCP'
   }
 }
@@ -365,8 +381,24 @@ function expectedServer(
   }
 }
 
+/** @param name of its backend. */
+function expectedFarm(service: VirtualService, name: string, configuration: Configuration, environment: RenderEnvironment): ModelFarm {
+  const { check, redirect, subServices } = service
+  const proxied = redirect === null && subServices.length === 0
+  return {
+    balance: proxied ? BALANCE[service.scheduling] : null,
+    consistent: proxied && service.scheduling.endsWith('hash'),
+    persistence: proxied ? expectedPersistence(service, configuration.settings) : null,
+    timeouts: proxied && check.timeout !== null && check.method !== 'none' && !isTold(check) ? [check.timeout, check.timeout] : null,
+    check: proxied && check.method.startsWith('http') ? expectedRequest(check) : null,
+    dialogue: proxied ? expectedDialogue(check) : [],
+    required: proxied ? expectedRequired(service, name, service.type === 'http') : null,
+    servers: proxied ? service.realServers.map((server) => expectedServer(server, service, configuration, environment)) : []
+  }
+}
+
 function expectedService(service: VirtualService, configuration: Configuration, environment: RenderEnvironment): ModelService {
-  const { check, redirect } = service
+  const { redirect } = service
   const proxied = redirect === null
   const http = service.type === 'http'
   return {
@@ -380,15 +412,22 @@ function expectedService(service: VirtualService, configuration: Configuration, 
     redirect: redirect?.url ?? null,
     l7: expectedL7(service, configuration),
     tellsServer: proxied && service.type === 'http',
-    balance: proxied ? BALANCE[service.scheduling] : null,
-    consistent: proxied && service.scheduling.endsWith('hash'),
-    persistence: proxied ? expectedPersistence(service, configuration.settings) : null,
-    timeouts: proxied && check.timeout !== null && check.method !== 'none' && !isTold(check) ? [check.timeout, check.timeout] : null,
-    check: proxied && check.method.startsWith('http') ? expectedRequest(check) : null,
-    dialogue: proxied ? expectedDialogue(check) : [],
-    required: proxied ? expectedRequired(service, http) : null,
-    servers: proxied ? service.realServers.map((server) => expectedServer(server, service, configuration, environment)) : [],
-    actions: expectedActions(service, configuration)
+    ...expectedFarm(service, `vs${service.id}`, configuration, environment),
+    actions: expectedActions(service, configuration),
+    ways: expectedWays(service, configuration),
+    subs: proxied
+      ? service.subServices
+          .filter((sub) => sub.enabled)
+          .map(({ id, persistence, scheduling, check, realServers }) => ({
+            id,
+            ...expectedFarm(
+              { ...service, persistence, scheduling, check, realServers, subServices: [] },
+              `vs${service.id}-${id}`,
+              configuration,
+              environment
+            )
+          }))
+      : []
   }
 }
 

@@ -78,7 +78,8 @@ const readSameSite = (cookie: readonly string[] | undefined): SameSite =>
 function readSticking(backend: ReadSection): { on: string; check: AlwaysCheckPersist | null } {
   const on = linesWith(backend, 'stick', 'on')[0]?.[0]
   const match = linesWith(backend, 'stick', 'match')[0]?.[0]
-  const first = `sess.${backend.name}_key`
+  // A SubVS is called by its own number.
+  const first = `sess.vs${/\d+$/.exec(backend.name)?.[0]}_key`
   const sets = linesWith(backend, 'http-request', `set-var(${first})`)[0]
   if (sets !== undefined && sets.slice(1).join(' ') !== `if !{ var(${first}) -m found }`) throw new Error('The first key is not kept.')
   if (match !== undefined) {

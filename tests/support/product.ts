@@ -14,7 +14,12 @@ export async function pictureOf(ballast: Ballast, api: ApiSession) {
     services: services.map((service) => ({
       ...service,
       state: null,
-      realServers: service.realServers.map((server) => ({ ...server, state: null }))
+      realServers: service.realServers.map((server) => ({ ...server, state: null })),
+      subServices: service.subServices.map((sub) => ({
+        ...sub,
+        state: null,
+        realServers: sub.realServers.map((server) => ({ ...server, state: null }))
+      }))
     })),
     certificates: (await api.call('certificateList')).items,
     settings: await api.call('settingsShow'),

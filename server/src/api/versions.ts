@@ -29,9 +29,10 @@ export function versionFrom(header: string | undefined): number {
   return Number(digits)
 }
 
-const NOUNS: Readonly<Record<Collection | 'realServers' | 'settings', string>> = {
+const NOUNS: Readonly<Record<Collection | 'realServers' | 'subServices' | 'settings', string>> = {
   virtualServices: 'virtual service',
   realServers: 'real server',
+  subServices: 'SubVS',
   certificates: 'certificate',
   intermediates: 'intermediate certificate',
   contentRules: 'content rule',
@@ -54,7 +55,12 @@ const inMinutes = (timestamp: string): string => `${timestamp.slice(0, 10)} at $
  * To be called inside `edit`, where no other writer can come between. Says nothing about an object that is gone:
  * the edit itself refuses that.
  */
-export function requireVersion(store: ConfigurationStore, collection: Collection | 'realServers', id: Id, version: number): void {
+export function requireVersion(
+  store: ConfigurationStore,
+  collection: Collection | 'realServers' | 'subServices',
+  id: Id,
+  version: number
+): void {
   const present = store.versionOf(collection, id)
   if (present !== undefined && present !== version) throw staleRefusal(store, NOUNS[collection], present)
 }

@@ -29,6 +29,7 @@ const row = (id: number, input: Partial<VirtualServiceRow>, status: VirtualServi
     since: '2026-11-22T10:00:00.000Z',
     serversUp: 0,
     serversTotal: 0,
+    subServices: [],
     traffic: { connections: 0, connectionRate: 0, requestRate: 0, bitsIn: 0, bitsOut: 0 }
   },
   ...input

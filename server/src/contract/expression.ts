@@ -8,6 +8,9 @@ const MAX_LENGTH = 250
 /** More of them in a row take the square, the cube… of the text's length. */
 const MAX_OPEN_ENDS = 6
 
+/** Letters that mean something after a backslash, to PCRE; JavaScript takes any. */
+export const ESCAPES: ReadonlySet<string> = new Set('dDwWsSbBnrtfaehHvVxAZzk')
+
 interface Piece {
   /** What the piece can begin with, as far as it is one literal character; null when it is more than one. */
   readonly first: string | null
@@ -45,6 +48,8 @@ function createReader(text: string) {
     }
     if (char === '\\') {
       const escaped = text[at++] ?? ''
+      if (/[A-Za-z]/.test(escaped) && !ESCAPES.has(escaped))
+        return { fault: `\\${escaped} means nothing here. For the letter itself write it without \\.` }
       if (/[1-9k]/.test(escaped)) return { fault: 'References to groups (such as \\1) are not possible here.' }
       return { first: /\w/.test(escaped) ? null : escaped, openEnded: false, ambiguous: false }
     }

@@ -1,5 +1,6 @@
 /** Real servers: the machines behind a virtual service. Fields and ranges follow the LoadMaster. */
 import * as z from 'zod'
+import { RuleIds } from './content.ts'
 import { Host, Id, ServerPort, Timestamp } from './values.ts'
 
 export const RealServerFields = z.strictObject({
@@ -18,7 +19,11 @@ export const RealServerFields = z.strictObject({
     .meta({ title: 'Connection Limit' }),
   enabled: z.boolean().meta({ title: 'Enabled' }),
   /** Without it the whole service is Down. */
-  critical: z.boolean().meta({ title: 'Critical' })
+  critical: z.boolean().meta({ title: 'Critical' }),
+  /** Content Matching rules that lead here, with Content Switching. */
+  rules: RuleIds.meta({ title: 'Rules' }),
+  /** Takes what no rule matched, with Content Switching. */
+  defaultRule: z.boolean().meta({ title: 'Default Rule' })
 })
 
 export const RealServer = RealServerFields.extend({

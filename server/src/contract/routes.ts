@@ -23,7 +23,8 @@ import { Revision, RevisionDiff, RevisionSummary } from './revision.ts'
 import { DryRun, NetworkWrite, route, written } from './route.ts'
 import { Login, PasswordChange, Session } from './session.ts'
 import { Settings, SettingsPatch } from './settings.ts'
-import { LiveUpdate, ServerState, ServiceState, ServiceStatus, TrafficHistory } from './status.ts'
+import { LiveUpdate, ServerState, ServiceState, ServiceStatus, SubServiceState, TrafficHistory } from './status.ts'
+import { NewSubService, SubService, SubServicePatch } from './sub-service.ts'
 import { SystemInfo } from './system.ts'
 import { NewTestRun, TestRun, TestRunId } from './test-run.ts'
 import { Id } from './values.ts'
@@ -34,12 +35,21 @@ const Version = z.int()
 
 const ById = z.strictObject({ id: z.coerce.number().pipe(Id) })
 const ByServerId = z.strictObject({ id: z.coerce.number().pipe(Id), serverId: z.coerce.number().pipe(Id) })
+const BySubServiceId = z.strictObject({ id: z.coerce.number().pipe(Id), subServiceId: z.coerce.number().pipe(Id) })
 const ByRevision = z.strictObject({ number: z.coerce.number().pipe(z.int().min(0)) })
 
 export const RealServerView = RealServer.extend({ version: Version, state: ServerState })
 export type RealServerView = z.infer<typeof RealServerView>
 
-export const VirtualServiceView = VirtualService.extend({ version: Version, state: ServiceState, realServers: z.array(RealServerView) })
+export const SubServiceView = SubService.extend({ version: Version, state: SubServiceState, realServers: z.array(RealServerView) })
+export type SubServiceView = z.infer<typeof SubServiceView>
+
+export const VirtualServiceView = VirtualService.extend({
+  version: Version,
+  state: ServiceState,
+  realServers: z.array(RealServerView),
+  subServices: z.array(SubServiceView)
+})
 export type VirtualServiceView = z.infer<typeof VirtualServiceView>
 
 /** A row of *View/Modify Services*. */
@@ -243,6 +253,48 @@ export const routes = {
     query: DryRun,
     body: NewRedirector,
     response: written(VirtualServiceView)
+  }),
+
+  subServiceCreate: route({
+    method: 'POST',
+    path: '/virtual-services/:id/sub-services',
+    permission: 'services',
+    summary: 'Add a SubVS',
+    params: ById,
+    query: DryRun,
+    body: NewSubService,
+    response: written(SubServiceView)
+  }),
+  subServiceChange: route({
+    method: 'PATCH',
+    path: '/virtual-services/:id/sub-services/:subServiceId',
+    permission: 'services',
+    summary: 'Change, enable or disable a SubVS',
+    params: BySubServiceId,
+    query: DryRun,
+    body: SubServicePatch,
+    response: written(SubServiceView),
+    versioned: true
+  }),
+  subServiceDelete: route({
+    method: 'DELETE',
+    path: '/virtual-services/:id/sub-services/:subServiceId',
+    permission: 'services',
+    summary: 'Delete a SubVS and its real servers',
+    params: BySubServiceId,
+    query: DryRun,
+    response: written(z.null()),
+    versioned: true
+  }),
+  subServiceServerCreate: route({
+    method: 'POST',
+    path: '/virtual-services/:id/sub-services/:subServiceId/real-servers',
+    permission: 'services',
+    summary: 'Add a real server to a SubVS',
+    params: BySubServiceId,
+    query: DryRun,
+    body: NewRealServer,
+    response: written(RealServerView)
   }),
 
   serverGroupList: route({

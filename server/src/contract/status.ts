@@ -44,7 +44,7 @@ export const ServerState = z.strictObject({
 })
 export type ServerState = z.infer<typeof ServerState>
 
-export const ServiceState = z.strictObject({
+export const SubServiceState = z.strictObject({
   id: Id,
   status: ServiceStatus,
   reason: z.string(),
@@ -52,6 +52,18 @@ export const ServiceState = z.strictObject({
   serversUp: z.int(),
   serversTotal: z.int(),
   traffic: Traffic
+})
+export type SubServiceState = z.infer<typeof SubServiceState>
+
+export const ServiceState = z.strictObject({
+  id: Id,
+  status: ServiceStatus,
+  reason: z.string(),
+  since: Timestamp,
+  serversUp: z.int(),
+  serversTotal: z.int(),
+  traffic: Traffic,
+  subServices: z.array(SubServiceState)
 })
 export type ServiceState = z.infer<typeof ServiceState>
 

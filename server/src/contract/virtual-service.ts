@@ -6,6 +6,7 @@ import { FarmFields } from './farm.ts'
 import { RealServer } from './real-server.ts'
 import { RedirectUrl } from './redirect.ts'
 import { SslProperties } from './ssl.ts'
+import { SubService } from './sub-service.ts'
 import { Id, IpAddress, Name, ServicePort } from './values.ts'
 
 export const ServiceType = z.enum(['http', 'generic'])
@@ -60,7 +61,11 @@ export const VirtualServiceFields = z.strictObject({
   advanced: AdvancedProperties
 })
 
-export const VirtualService = VirtualServiceFields.extend({ id: Id, realServers: z.array(RealServer) })
+export const VirtualService = VirtualServiceFields.extend({
+  id: Id,
+  /** A service has either real servers or SubVSs. */ realServers: z.array(RealServer),
+  subServices: z.array(SubService)
+})
 export type VirtualService = z.infer<typeof VirtualService>
 
 /** Sections with many fields can be sent in part: what is left out keeps its value, or gets its default. */

@@ -102,9 +102,13 @@ export function valueAt(configuration: Configuration, path: Path): Json | undefi
   return collection === undefined ? undefined : readAt(configuration[collection].get(Number(id)), rest)
 }
 
-/** Something can only be put back where its surroundings are: a real server into a service that still exists. */
+/** Lists of objects inside a service. */
+const isInnerList = (name: string | undefined): boolean => name === 'realServers' || name === 'subServices'
+
+/** Something can only be put back where its surroundings are: a real server into a service, or a SubVS, that still exists. */
 const hasPlaceFor = (configuration: Configuration, path: Path): boolean =>
-  path.length <= 2 || valueAt(configuration, path.slice(0, 2)) !== undefined
+  (path.length <= 2 || valueAt(configuration, path.slice(0, 2)) !== undefined) &&
+  (path.length <= 4 || !isInnerList(path[2]) || valueAt(configuration, path.slice(0, 4)) !== undefined)
 
 /** @returns the paths where the configuration no longer has what the change started from. */
 export const conflicts = (configuration: Configuration, changes: readonly Change[]): readonly Path[] =>

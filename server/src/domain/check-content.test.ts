@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { MAX_RULES, type NewContentRule, type NewVirtualService, NewContentRule as Schema } from '../contract/index.ts'
 import { checkConfiguration } from './check.ts'
 import type { Configuration } from './configuration.ts'
-import { EMPTY_CONFIGURATION } from './defaults.ts'
+import { EMPTY_CONFIGURATION, NO_CONTENT } from './defaults.ts'
 import { addContentRule, addVirtualService, changeContentRule, changeVirtualService, deleteContentRule } from './edit/index.ts'
 import { Refusal } from './problems.ts'
 
@@ -28,7 +28,7 @@ const withRules = (...rules: readonly Partial<NewContentRule>[]): Configuration 
 const SERVICE = 9000
 const withService = (on: Configuration, input: Partial<NewVirtualService>): Configuration =>
   addVirtualService(on, SERVICE, { address: '10.0.0.1', port: 80, ...input })
-const content = { selection: [], request: [], response: [] }
+const content = NO_CONTENT
 
 describe('a rule alone', () => {
   test.each<[Partial<NewContentRule>, string, string]>([

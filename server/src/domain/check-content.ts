@@ -1,10 +1,20 @@
 /** Whether the rules that a service uses exist, suit their places, and can act at all. */
-import { type ContentRule, type FieldProblem, type Id, RULE_WORDS, type RuleType, type VirtualService } from '../contract/index.ts'
+import {
+  type ContentRule,
+  type FieldProblem,
+  type Id,
+  RULE_WORDS,
+  type RuleType,
+  SCHEDULING_WORDS,
+  type VirtualService
+} from '../contract/index.ts'
 import type { Configuration } from './configuration.ts'
-import { serviceLabel } from './labels.ts'
+import { serviceLabel, subLabel } from './labels.ts'
 import { type RulePlace, rulePlaces, rulesOf } from './rule-places.ts'
 
 const HEADERS: readonly RuleType[] = ['add-header', 'delete-header', 'replace-header']
+
+const CIRCLE = 'content.selection'
 
 /** Types that can do something in a list, by its path. */
 const SUITS: Readonly<Record<string, readonly RuleType[]>> = {
@@ -68,7 +78,7 @@ function circleOf(rules: readonly ContentRule[]): readonly ContentRule[] | null 
   return null
 }
 
-function* circles(service: VirtualService, rules: readonly ContentRule[], path: string): Iterable<FieldProblem> {
+function* circles(service: VirtualService, rules: readonly ContentRule[]): Iterable<FieldProblem> {
   // A flag that another rule sets, too, lets the round begin somewhere.
   const circle = circleOf(rules.filter((rule) => rule.ifFlag !== null && rule.setFlag !== null))
   const [first] = circle ?? []
@@ -77,13 +87,48 @@ function* circles(service: VirtualService, rules: readonly ContentRule[], path: 
   if (rules.some((rule) => !inside.has(rule) && circle.some((other) => other.ifFlag === rule.setFlag))) return
   const names = [...circle, first].map((rule) => `“${rule.name}”`).join(' → ')
   yield {
-    path,
+    path: CIRCLE,
     message: `Rules of ${serviceLabel(service)} wait for each other’s flags in a circle, so none of them would ever act: ${names}. Change a flag of one of them.`
   }
 }
 
+/** Methods whose weights follow the servers while they run. */
+const FOLLOWING: ReadonlySet<VirtualService['scheduling']> = new Set<VirtualService['scheduling']>([
+  'weighted-response-time',
+  'resource-based'
+])
+
+function* switchingProblems(service: VirtualService): Iterable<FieldProblem> {
+  const { content, redirect, type } = service
+  const path = 'content.switching'
+  if (content.switching && service.subServices.length === 0 && FOLLOWING.has(service.scheduling)) {
+    yield {
+      path,
+      message: `${SCHEDULING_WORDS[service.scheduling]} of ${serviceLabel(service)} weighs all its real servers together, which Content Switching divides. Make SubVSs of them, each with this Scheduling Method, or choose another one.`
+    }
+  }
+  if (!content.switching) return
+  const label = serviceLabel(service)
+  if (redirect !== null)
+    yield { path, message: `${label} answers every request with a redirect, so Content Switching has nothing to choose. Switch it off.` }
+  else if (type !== 'http')
+    yield { path, message: `Content Switching reads requests, but ${label} is Generic. Switch it off, or set Service Type to HTTP/HTTPS.` }
+}
+
+/** Inside a SubVS the clients are where the rules led them. */
+function* misplacedRules(service: VirtualService): Iterable<FieldProblem> {
+  for (const sub of service.subServices) {
+    if (sub.realServers.some(({ rules, defaultRule }) => rules.length > 0 || defaultRule))
+      yield {
+        path: 'rules',
+        message: `Rules lead to a SubVS as a whole, not to one of its real servers. Attach them to SubVS ${subLabel(sub)} of ${serviceLabel(service)}.`
+      }
+  }
+}
+
 function* needsHttp(service: VirtualService): Iterable<FieldProblem> {
-  const [place] = rulePlaces(service).filter(({ rules }) => rules.length > 0)
+  // Rules that lead somewhere wait until Content Switching is on.
+  const [place] = rulePlaces(service).filter(({ path: at, rules }) => rules.length > 0 && at.startsWith('content.'))
   if (place === undefined) return
   const { path, title } = place
   if (service.redirect !== null)
@@ -113,10 +158,15 @@ export function* checkContent(
   for (const service of concerned) {
     const own = changed.has(service)
     const places = rulePlaces(service)
-    const problems = [...needsHttp(service), ...places.flatMap((place) => [...placeProblems(service, place, candidate, previous)])]
+    const problems = [
+      ...needsHttp(service),
+      ...switchingProblems(service),
+      ...misplacedRules(service),
+      ...places.flatMap((place) => [...placeProblems(service, place, candidate, previous)])
+    ]
     const rules = [...rulesOf(service)].flatMap((id) => candidate.contentRules.get(id) ?? [])
-    problems.push(...circles(service, rules, 'content.selection'))
+    problems.push(...circles(service, rules))
     // The form that is open is the rule's, when the service is the one of before.
-    for (const problem of problems) yield own ? problem : { ...problem, path: problem.path === 'content.selection' ? 'ifFlag' : 'type' }
+    for (const problem of problems) yield own ? problem : { ...problem, path: problem.path === CIRCLE ? 'ifFlag' : 'type' }
   }
 }

@@ -1,6 +1,7 @@
 /** Virtual services whose real servers lead back to themselves: one request would go round until the machine is full. */
 import type { FieldProblem, VirtualService } from '../contract/index.ts'
 import type { Configuration } from './configuration.ts'
+import { serversOf } from './farm.ts'
 import { serviceLabel } from './labels.ts'
 import { listenersOf } from './listeners.ts'
 
@@ -9,7 +10,8 @@ function loopFrom(start: VirtualService, at: ReadonlyMap<string, VirtualService>
   const seen = new Set<VirtualService>([start])
   const ways: VirtualService[][] = [[start]]
   for (let way = ways.shift(); way !== undefined; way = ways.shift()) {
-    for (const server of way.at(-1)?.realServers ?? []) {
+    const last = way.at(-1)
+    for (const server of last === undefined ? [] : serversOf(last)) {
       const next = at.get(`${server.address} ${server.port}`)
       if (next === start) return way
       if (next === undefined || seen.has(next)) continue

@@ -2,16 +2,20 @@
 import type { FieldProblem, RealServer, VirtualService } from '../contract/index.ts'
 import { checkAdvanced } from './check-advanced.ts'
 import { checkPersistence } from './check-persistence.ts'
-import { count, hostAndPort, serviceLabel } from './labels.ts'
+import { checkSubServices } from './check-subs.ts'
+import { type Farm, farmsOf } from './farm.ts'
+import { count, hostAndPort, serviceLabel, subLabel } from './labels.ts'
+
+function* schedulingProblems({ service, scheduling }: Farm): Iterable<FieldProblem> {
+  if (service.type !== 'generic' || scheduling !== 'url-hash') return
+  yield {
+    path: 'scheduling',
+    message: `URL hash reads HTTP requests, but ${serviceLabel(service)} is Generic. Choose another method, or set Service Type to HTTP/HTTPS.`
+  }
+}
 
 function* genericProblems(service: VirtualService): Iterable<FieldProblem> {
   if (service.type !== 'generic') return
-  if (service.scheduling === 'url-hash') {
-    yield {
-      path: 'scheduling',
-      message: `URL hash reads HTTP requests, but ${serviceLabel(service)} is Generic. Choose another method, or set Service Type to HTTP/HTTPS.`
-    }
-  }
   if (service.redirect !== null) {
     yield {
       path: 'redirect',
@@ -34,18 +38,19 @@ function* redirectProblems(service: VirtualService, before: VirtualService | und
 
 const placeOf = (server: RealServer): string => hostAndPort(server.address, server.port)
 
-function* duplicateServers(service: VirtualService): Iterable<FieldProblem> {
-  for (const [place, same] of Map.groupBy(service.realServers, placeOf)) {
+function* duplicateServers({ sub, service, realServers }: Farm): Iterable<FieldProblem> {
+  for (const [place, same] of Map.groupBy(realServers, placeOf)) {
     if (same.length > 1) {
+      const of = sub === null ? serviceLabel(service) : `SubVS ${subLabel(sub)} of ${serviceLabel(service)}`
       yield {
         path: 'address',
-        message: `${place} is already a real server of ${serviceLabel(service)}. Change that one, or type another address or port.`
+        message: `${place} is already a real server of ${of}. Change that one, or type another address or port.`
       }
     }
   }
 }
 
-function* checkProblems({ check, scheduling }: VirtualService): Iterable<FieldProblem> {
+function* checkProblems({ check, scheduling }: Farm): Iterable<FieldProblem> {
   if (scheduling === 'weighted-response-time' && check.method === 'none') {
     yield {
       path: 'scheduling',
@@ -71,9 +76,13 @@ function* checkProblems({ check, scheduling }: VirtualService): Iterable<FieldPr
 
 export function* checkServiceAlone(service: VirtualService, before: VirtualService | undefined): Iterable<FieldProblem> {
   yield* genericProblems(service)
-  yield* checkPersistence(service)
   yield* checkAdvanced(service)
   yield* redirectProblems(service, before)
-  yield* duplicateServers(service)
-  yield* checkProblems(service)
+  yield* checkSubServices(service, before)
+  for (const farm of farmsOf(service)) {
+    yield* checkPersistence({ ...service, persistence: farm.persistence })
+    yield* schedulingProblems(farm)
+    yield* duplicateServers(farm)
+    yield* checkProblems(farm)
+  }
 }

@@ -2,16 +2,8 @@
  * The configuration: one immutable document that everything else is computed from. Live state is not in it,
  * nor are private keys (the store keeps those under the fingerprint, so that no revision ever holds one).
  */
-import type {
-  Certificate,
-  ContentRule,
-  Id,
-  Interface,
-  IntermediateCertificate,
-  RealServer,
-  Settings,
-  VirtualService
-} from '../contract/index.ts'
+import type { Certificate, ContentRule, Id, Interface, IntermediateCertificate, Settings, VirtualService } from '../contract/index.ts'
+import { serversOf } from './farm.ts'
 
 export interface Configuration {
   readonly settings: Settings
@@ -42,5 +34,5 @@ export function withEntity<C extends Collection>(
 
 /** @returns the service that holds this real server, or undefined. */
 export function serviceOfServer(configuration: Configuration, serverId: Id): VirtualService | undefined {
-  return configuration.virtualServices.values().find((service) => service.realServers.some((server: RealServer) => server.id === serverId))
+  return configuration.virtualServices.values().find((service) => serversOf(service).some((server) => server.id === serverId))
 }

@@ -1,14 +1,18 @@
 /** What a new machine, a new service and a new real server start with. Values are the LoadMaster's unless a comment says why not. */
+import type * as z from 'zod'
 import {
   type AdvancedProperties,
   type CheckMethod,
+  type ContentProperties,
   type ContentRule,
+  type FarmFields,
   type HealthCheck,
   type Id,
   type Interface,
   type InterfaceKind,
   type NewContentRule,
   type NewRealServer,
+  type NewSubService,
   type NewVirtualService,
   OWN_COOKIE,
   Persistence,
@@ -17,6 +21,7 @@ import {
   type ServiceType,
   type Settings,
   type SslProperties,
+  type SubService,
   typeForPort,
   type VirtualService
 } from '../contract/index.ts'
@@ -167,9 +172,20 @@ const DEFAULT_ADVANCED: AdvancedProperties = {
 /** Without the fields that are there and undefined. */
 const given = <T extends object>(fields: T | undefined): { [K in keyof T]?: NonNullable<T[K]> } =>
   Object.fromEntries(Object.entries(fields ?? {}).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> }
+export const NO_CONTENT: ContentProperties = { switching: false, precedence: [], selection: [], request: [], response: [] }
+
+type FarmInput = Pick<NewVirtualService, keyof z.infer<typeof FarmFields>>
+
+/** @param cookieName must differ between the SubVSs of a service: a client may have been at several. */
+const newFarm = (input: FarmInput, type: ServiceType, port: number, cookieName: string): z.infer<typeof FarmFields> => ({
+  persistence: input.persistence ?? { ...DEFAULT_PERSISTENCE, cookieName },
+  scheduling: input.scheduling ?? 'round-robin',
+  check: input.check ?? checkFor(type, port)
+})
 
 export function newVirtualService(id: Id, input: NewVirtualService): VirtualService {
   const type = input.type ?? typeForPort(input.port)
+  const farm = newFarm(input, type, input.port, OWN_COOKIE)
   return {
     id,
     name: input.name ?? '',
@@ -178,8 +194,8 @@ export function newVirtualService(id: Id, input: NewVirtualService): VirtualServ
     port: input.port,
     protocol: input.protocol ?? 'tcp',
     type,
-    persistence: input.persistence ?? DEFAULT_PERSISTENCE,
-    scheduling: input.scheduling ?? 'round-robin',
+    persistence: farm.persistence,
+    scheduling: farm.scheduling,
     idleTimeout: input.idleTimeout ?? 660,
     transparent: input.transparent ?? false,
     subnetOriginating: input.subnetOriginating ?? true,
@@ -188,10 +204,11 @@ export function newVirtualService(id: Id, input: NewVirtualService): VirtualServ
     ssl: { ...DEFAULT_SSL, ...given(input.ssl) },
     forwardedHeader: input.forwardedHeader ?? 'x-forwarded-for',
     redirect: input.redirect ?? null,
-    check: input.check ?? checkFor(type, input.port),
-    content: input.content ?? { selection: [], request: [], response: [] },
+    check: farm.check,
+    content: input.content ?? NO_CONTENT,
     advanced: { ...DEFAULT_ADVANCED, ...given(input.advanced) },
-    realServers: []
+    realServers: [],
+    subServices: []
   }
 }
 
@@ -213,6 +230,19 @@ export const newContentRule = (id: Id, input: NewContentRule): ContentRule => ({
   ifNotFlag: input.ifNotFlag ?? null
 })
 
+/** A new SubVS is checked as a new service of the same port is. */
+export const newSubService = (id: Id, input: NewSubService, service: VirtualService): SubService => ({
+  id,
+  name: input.name ?? '',
+  enabled: input.enabled ?? true,
+  weight: input.weight ?? 1000,
+  connectionLimit: input.connectionLimit ?? 0,
+  rules: input.rules ?? [],
+  defaultRule: input.defaultRule ?? false,
+  ...newFarm(input, service.type, service.port, `${OWN_COOKIE}${id}`),
+  realServers: []
+})
+
 /** @param now ISO time, noted when the server starts its life disabled. */
 export function newRealServer(id: Id, input: NewRealServer, service: VirtualService, now: string): RealServer {
   const enabled = input.enabled ?? true
@@ -224,6 +254,8 @@ export function newRealServer(id: Id, input: NewRealServer, service: VirtualServ
     connectionLimit: input.connectionLimit ?? 0,
     enabled,
     critical: input.critical ?? false,
+    rules: input.rules ?? [],
+    defaultRule: input.defaultRule ?? false,
     disabledAt: enabled ? null : now
   }
 }

@@ -4,6 +4,7 @@ import type { RealServer } from '../contract/index.ts'
 import { type Configuration, withEntity } from './configuration.ts'
 import { EMPTY_CONFIGURATION, newRealServer, newVirtualService } from './defaults.ts'
 import { drainedServers, nextDrainEnd } from './drain.ts'
+import { serversOf } from './farm.ts'
 import { arbitraryConfiguration } from './testing/arbitrary.ts'
 import { timestamp } from './testing/values.ts'
 
@@ -36,7 +37,7 @@ test('drain time 0 is over at once, also when the clock was set back', () => {
 test('going from end to end drains every disabled server, and never an enabled one', () => {
   fc.assert(
     fc.property(arbitraryConfiguration(), timestamp, (configuration, start) => {
-      const servers = [...configuration.virtualServices.values()].flatMap((entry) => entry.realServers)
+      const servers = [...configuration.virtualServices.values()].flatMap(serversOf)
       let now = new Date(start)
       for (let end = nextDrainEnd(configuration, now); end !== null; end = nextDrainEnd(configuration, now)) {
         const before = drainedServers(configuration, now).size

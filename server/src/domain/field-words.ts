@@ -26,6 +26,7 @@ import {
   SchedulingMethod,
   Settings,
   SSL_WORDS,
+  SubService,
   VALUE_WORDS,
   VirtualService
 } from '../contract/index.ts'
@@ -41,7 +42,8 @@ const SCHEMAS = {
   intermediates: IntermediateCertificate,
   contentRules: ContentRule,
   virtualServices: VirtualService,
-  realServers: RealServer
+  realServers: RealServer,
+  subServices: SubService
 } as const
 
 /** What a field belongs to. Real servers are objects of their own to people, though they live inside a service. */
@@ -214,10 +216,14 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'virtualServices.content.selection': ruleNames,
   'virtualServices.content.request': ruleNames,
   'virtualServices.content.response': ruleNames,
+  'virtualServices.content.precedence': ruleNames,
+  'subServices.rules': ruleNames,
+  'realServers.rules': ruleNames,
   'contentRules.type': text((value) => RULE_WORDS[RuleType.safeParse(value).data ?? 'match']),
   'contentRules.matchType': text((value) => RULE_WORDS[MatchType.safeParse(value).data ?? 'regex']),
   'contentRules.header': text((value) => value || 'URL'),
   'realServers.connectionLimit': number((value) => (value === 0 ? 'no limit' : count(value, 'connection'))),
+  'subServices.connectionLimit': number((value) => (value === 0 ? 'no limit' : count(value, 'connection'))),
   'realServers.disabledAt': moment,
   'certificates.notBefore': moment,
   'certificates.notAfter': moment,
@@ -247,6 +253,10 @@ function anyValue(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
+/** What a SubVS shares with services reads as theirs. */
+const formatOf = (owner: Owner, path: Path): Format | undefined =>
+  FORMATS[`${owner}.${path.join('.')}`] ?? (owner === 'subServices' ? FORMATS[`virtualServices.${path.join('.')}`] : undefined)
+
 /** @param configuration the one that the value is from: ids in it become names. */
 export const valueInWords = (owner: Owner, path: Path, value: Json, configuration: Configuration): string =>
-  (FORMATS[`${owner}.${path.join('.')}`] ?? anyValue)(value, configuration)
+  (formatOf(owner, path) ?? anyValue)(value, configuration)

@@ -10,6 +10,10 @@ export function serviceLabel(service: Pick<VirtualService, 'name' | 'address' | 
   return service.name === '' ? place : `“${service.name}” (${place})`
 }
 
+/** `“images”`, or the number of one without a name. */
+export const subLabel = (sub: { readonly id: number; readonly name: string }): string =>
+  sub.name === '' ? String(sub.id) : `“${sub.name}”`
+
 /** `one, two and three`. */
 export function listInWords(items: readonly string[], last = 'and'): string {
   const end = items.at(-1) ?? ''

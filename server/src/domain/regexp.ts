@@ -6,6 +6,8 @@
  * nothing back (`(?>…)`, `a++`) fits in one way only.
  */
 
+import { ESCAPES } from '../contract/index.ts'
+
 /** Repetitions up to this many times cost little even when nested. */
 const FEW = 16
 /** Each of them multiplies the work by the length of the text; the engine gives up after ten million steps. */
@@ -100,6 +102,8 @@ class Reader {
       throw new Unfit('refers back to a group inside the Match String, which is not possible here.')
     if (this.take(/\\[QE]/y) !== null) throw new Unfit('uses \\Q or \\E. Put a \\ before each character that is meant as itself.')
     const escaped = this.take(/\\(.)/y)
+    if (escaped !== null && /[A-Za-z]/.test(escaped[1] ?? '') && !ESCAPES.has(escaped[1] ?? ''))
+      throw new Unfit(`has \\${escaped[1]}, which means nothing. For the letter itself write it without \\.`)
     if (escaped !== null) return one(/\w/.test(escaped[1] ?? '') ? null : (escaped[1] ?? null))
     const [character = ''] = this.take(/./suy) ?? []
     if (character === '[') throw new Unfit('has a [ without its ]. For the character itself write \\[.')

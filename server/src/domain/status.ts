@@ -4,8 +4,9 @@
  * *Up* is a promise to a new client, so only servers that are known to take one count. A draining server answers only
  * clients it already has, and one whose first check is still out has shown nothing: neither makes a service Up.
  */
-import type { ServerState, ServerStatus, ServiceStatus, VirtualService } from '../contract/index.ts'
-import { count, hostAndPort, listInWords } from './labels.ts'
+import type { RealServer, ServerState, ServerStatus, ServiceStatus, SubService, VirtualService } from '../contract/index.ts'
+import { type Farm, mainFarm, serversOf, subFarm } from './farm.ts'
+import { count, hostAndPort, listInWords, subLabel } from './labels.ts'
 
 export interface StatusInWords {
   readonly status: ServiceStatus
@@ -26,8 +27,8 @@ const PLURAL: Readonly<Record<ServerStatus, string>> = {
 type Known = Pick<ServerState, 'id' | 'status' | 'reason'>
 
 /** What the first server that is down says, with its address: `10.0.0.5:80: connection refused`. */
-function firstReason(service: VirtualService, states: ReadonlyMap<number, Known>): string {
-  for (const server of service.realServers) {
+function firstReason(servers: readonly RealServer[], states: ReadonlyMap<number, Known>): string {
+  for (const server of servers) {
     const state = states.get(server.id)
     if (state?.status === 'Down') {
       const place = hostAndPort(server.address, server.port)
@@ -37,32 +38,70 @@ function firstReason(service: VirtualService, states: ReadonlyMap<number, Known>
   return ''
 }
 
-function downReason(service: VirtualService, statuses: readonly ServerStatus[], states: ReadonlyMap<number, Known>): string {
+function downReason(servers: readonly RealServer[], statuses: readonly ServerStatus[], states: ReadonlyMap<number, Known>): string {
   const [first] = statuses
   const total = statuses.length
   if (first === undefined) return 'no real server configured yet: add one under Real Servers'
   if (statuses.every((status) => status === first)) {
     const all = total === 1 ? 'the only real server is' : `all ${total} real servers are`
-    return `${all} ${PLURAL[first]}${firstReason(service, states)}`
+    return `${all} ${PLURAL[first]}${firstReason(servers, states)}`
   }
   const kinds = [...new Set(statuses)].map((status) => `${statuses.filter((other) => other === status).length} ${PLURAL[status]}`)
-  return `none of ${total} real servers takes new clients, ${listInWords(kinds)}${firstReason(service, states)}`
+  return `none of ${total} real servers takes new clients, ${listInWords(kinds)}${firstReason(servers, states)}`
 }
 
 const takesClients = (status: ServerStatus | undefined): boolean => status === 'Up' || status === 'Unchecked'
 
 /** Why a service is Down although servers are up: *Enhanced Options*. */
-function missingReason(service: VirtualService, states: ReadonlyMap<number, Known>, up: number): string | null {
-  for (const server of service.realServers) {
+function missingReason({ realServers, check }: Farm, states: ReadonlyMap<number, Known>, up: number): string | null {
+  for (const server of realServers) {
     const state = states.get(server.id)
     if (!server.critical || takesClients(state?.status)) continue
     const why = state === undefined || state.reason === '' ? '' : `: ${state.reason}`
     return `the critical real server ${hostAndPort(server.address, server.port)} is ${PLURAL[state?.status ?? 'Checking']}${why}`
   }
-  const { minimumServers } = service.check
+  const { minimumServers } = check
   if (up >= minimumServers) return null
-  const total = service.realServers.length
-  return `${up} of ${count(total, 'real server')} up, but ${minimumServers} are required${firstReason(service, states)}`
+  const total = realServers.length
+  return `${up} of ${count(total, 'real server')} up, but ${minimumServers} are required${firstReason(realServers, states)}`
+}
+
+/** @returns the status of a farm whose service is in use. */
+function farmStatus(farm: Farm, states: ReadonlyMap<number, Known>): StatusInWords {
+  const { realServers, check } = farm
+  const statuses = realServers.map((server) => states.get(server.id)?.status ?? 'Checking')
+  const up = statuses.filter((status) => status === 'Up' || status === 'Unchecked').length
+  const total = statuses.length
+  const as = (status: ServiceStatus, reason: string): StatusInWords => ({ status, reason, serversUp: up, serversTotal: total })
+  if (up === 0) return as('Down', downReason(realServers, statuses, states))
+  const missing = missingReason(farm, states, up)
+  if (missing !== null) return as('Down', missing)
+  if (check.method === 'none') return as('Unchecked', `health checks are off: ${count(up, 'real server')} of ${total} assumed up`)
+  return as('Up', `${up} of ${count(total, 'real server')} up`)
+}
+
+const byId = (serverStates: readonly Known[]): ReadonlyMap<number, Known> => new Map(serverStates.map((state) => [state.id, state]))
+
+/** @param serverStates what the engine observed; a server missing there has not been checked yet. */
+export function subServiceStatus(service: VirtualService, sub: SubService, serverStates: readonly Known[]): StatusInWords {
+  const out = (reason: string): StatusInWords => ({ status: 'Disabled', reason, serversUp: 0, serversTotal: sub.realServers.length })
+  if (!service.enabled) return out('the whole service is deactivated')
+  if (!sub.enabled) return out('disabled by an administrator')
+  return farmStatus(subFarm(service, sub), byId(serverStates))
+}
+
+/** A service is Up if one of its SubVSs is; that one may be the wrong one for a request, which its own status tells. */
+function statusOfSubs(service: VirtualService, serverStates: readonly Known[]): Pick<StatusInWords, 'status' | 'reason'> {
+  const subs = service.subServices.map((sub) => ({ sub, ...subServiceStatus(service, sub, serverStates) }))
+  const taking = subs.filter(({ status }) => status === 'Up' || status === 'Unchecked')
+  const bad = subs.find(({ status }) => status === 'Down')
+  const first = bad === undefined ? '' : `; SubVS ${subLabel(bad.sub)}: ${bad.reason}`
+  if (taking.length === 0) {
+    const all = subs.length === 1 ? 'the only SubVS is' : `all ${subs.length} SubVSs are`
+    return { status: 'Down', reason: `${bad === undefined ? `${all} disabled` : `no SubVS of ${subs.length} takes clients`}${first}` }
+  }
+  const status = taking.every((one) => one.status === 'Unchecked') ? 'Unchecked' : 'Up'
+  return { status, reason: `${taking.length} of ${count(subs.length, 'SubVS')} up${first}` }
 }
 
 /** What clients get while no real server takes them, in the order in which the engine tries it. */
@@ -77,22 +116,15 @@ function insteadOf({ type, advanced }: VirtualService): { readonly status: Servi
 
 /** @param serverStates what the engine observed; a server missing there has not been checked yet. */
 export function serviceStatus(service: VirtualService, serverStates: readonly Known[]): StatusInWords {
-  const states = new Map(serverStates.map((state) => [state.id, state]))
-  const statuses = service.realServers.map((server) => states.get(server.id)?.status ?? 'Checking')
+  const states = byId(serverStates)
+  const servers = serversOf(service)
   const inUse = service.enabled && service.redirect === null
-  const up = inUse ? statuses.filter((status) => status === 'Up' || status === 'Unchecked').length : 0
-  const total = statuses.length
-  const as = (status: ServiceStatus, reason: string): StatusInWords => ({ status, reason, serversUp: up, serversTotal: total })
-
-  if (!service.enabled) return as('Disabled', 'deactivated under Basic Properties')
-  if (service.redirect !== null) return as('Redirect', `every request is sent to ${service.redirect.url}`)
-  if (up === 0) {
-    const reason = downReason(service, statuses, states)
-    const instead = insteadOf(service)
-    return instead === null ? as('Down', reason) : as(instead.status, `${instead.reason}; ${reason}`)
-  }
-  const missing = missingReason(service, states, up)
-  if (missing !== null) return as('Down', missing)
-  if (service.check.method === 'none') return as('Unchecked', `health checks are off: ${count(up, 'real server')} of ${total} assumed up`)
-  return as('Up', `${up} of ${count(total, 'real server')} up`)
+  const isUp = ({ id }: RealServer): boolean => ['Up', 'Unchecked'].includes(states.get(id)?.status ?? 'Checking')
+  const counts = { serversUp: inUse ? servers.filter(isUp).length : 0, serversTotal: servers.length }
+  if (!service.enabled) return { status: 'Disabled', reason: 'deactivated under Basic Properties', ...counts }
+  if (service.redirect !== null) return { status: 'Redirect', reason: `every request is sent to ${service.redirect.url}`, ...counts }
+  const found =
+    service.subServices.length > 0 ? { ...statusOfSubs(service, serverStates), ...counts } : farmStatus(mainFarm(service), states)
+  const instead = counts.serversUp === 0 && found.status === 'Down' ? insteadOf(service) : null
+  return instead === null ? found : { ...found, status: instead.status, reason: `${instead.reason}; ${found.reason}` }
 }

@@ -3,8 +3,9 @@ import type { Certificate, CertificateFacts, ContentRule, Id, Interface, RealSer
 import { L7_FIELDS, RULE_WORDS, SCHEDULING_WORDS, VALUE_WORDS } from '../contract/index.ts'
 import type { Change, Path } from './change.ts'
 import type { Configuration } from './configuration.ts'
+import { serversOf } from './farm.ts'
 import { fieldTitle, type Owner } from './field-words.ts'
-import { count, hostAndPort, serviceLabel } from './labels.ts'
+import { count, hostAndPort, serviceLabel, subLabel } from './labels.ts'
 
 export interface Subject {
   readonly owner: Owner
@@ -42,10 +43,13 @@ function certificateSummary(certificate: CertificateFacts): string {
   return `${names}${more}; valid until ${day(certificate.notAfter)}`
 }
 
+const membersInWords = ({ realServers, subServices }: VirtualService): string =>
+  subServices.length > 0 ? count(subServices.length, 'SubVS') : count(realServers.length, 'real server')
+
 function serviceSummary(service: VirtualService): string {
   const type = VALUE_WORDS[service.type] ?? service.type
   if (service.redirect !== null) return `${type}, redirect to ${service.redirect.url}`
-  return `${type}, ${SCHEDULING_WORDS[service.scheduling]}, ${count(service.realServers.length, 'real server')}`
+  return `${type}, ${SCHEDULING_WORDS[service.scheduling]}, ${membersInWords(service)}`
 }
 
 function ruleSummary({ type, header, pattern, replacement }: ContentRule): string {
@@ -95,16 +99,43 @@ function describe(configuration: Configuration, owner: Owner, id: Id): Known | u
     }
     case 'settings':
     case 'realServers':
+    case 'subServices':
       return undefined
   }
 }
 
 function describeServer(configuration: Configuration, serviceId: Id, id: Id): Known | undefined {
   const service = configuration.virtualServices.get(serviceId)
-  const server = service?.realServers.find((entry) => entry.id === id)
+  const server = service === undefined ? undefined : serversOf(service).find((entry) => entry.id === id)
   if (service === undefined || server === undefined) return undefined
   const name = `${hostAndPort(server.address, server.port)} of ${serviceLabel(service)}`
   return { noun: 'real server', name, summary: serverSummary(server) }
+}
+
+function describeSub(configuration: Configuration, serviceId: Id, id: Id): Known | undefined {
+  const service = configuration.virtualServices.get(serviceId)
+  const sub = service?.subServices.find((entry) => entry.id === id)
+  if (service === undefined || sub === undefined) return undefined
+  const summary = `${SCHEDULING_WORDS[sub.scheduling]}, ${count(sub.realServers.length, 'real server')}`
+  return { noun: 'SubVS', name: `${subLabel(sub)} of ${serviceLabel(service)}`, summary }
+}
+
+/** Objects inside a service, by the list that holds them. */
+const INNER = {
+  realServers: { noun: 'real server', describe: describeServer },
+  subServices: { noun: 'SubVS', describe: describeSub }
+} as const
+
+/** What stands at the end of a path into a service: `realServers.34`, `subServices.56`, `subServices.56.realServers.34`. */
+function innerSubject(path: Path, before: Configuration, after: Configuration): Subject | undefined {
+  const depth = path[2] === 'subServices' && path[4] === 'realServers' && path[5] !== undefined ? 6 : 4
+  const owner = path[depth - 2]
+  const [serviceId, id] = [path[1], path[depth - 1]]
+  if ((owner !== 'realServers' && owner !== 'subServices') || id === undefined) return undefined
+  const { noun, describe: of } = INNER[owner]
+  const known = of(before, Number(serviceId), Number(id)) ??
+    of(after, Number(serviceId), Number(id)) ?? { noun, name: `${id} (deleted)`, summary: '' }
+  return { ...known, owner, key: path.slice(0, depth).join('.'), field: path.slice(depth) }
 }
 
 const OWNERS = ['interfaces', 'certificates', 'intermediates', 'contentRules', 'virtualServices'] as const satisfies readonly Owner[]
@@ -120,12 +151,9 @@ const NOUNS: Readonly<Record<(typeof OWNERS)[number], string>> = {
 
 /** An object is called by its name before the change, for that is the one its reader knows. */
 export function subjectOf({ path }: Change, before: Configuration, after: Configuration): Subject {
-  const [first = '', id = '', list, serverId, ...inServer] = path
-  if (list === 'realServers' && serverId !== undefined) {
-    const of = (configuration: Configuration) => describeServer(configuration, Number(id), Number(serverId))
-    const known = of(before) ?? of(after) ?? { noun: 'real server', name: `${serverId} (deleted)`, summary: '' }
-    return { ...known, owner: 'realServers', key: path.slice(0, 4).join('.'), field: inServer }
-  }
+  const inner = path[0] === 'virtualServices' ? innerSubject(path, before, after) : undefined
+  if (inner !== undefined) return inner
+  const [first = '', id = ''] = path
   const owner = OWNERS.find((known) => known === first)
   if (owner === undefined) {
     const noun = PAGES[id] ?? fieldTitle('settings', [id])

@@ -3,8 +3,8 @@
  * older version did: the default, unless that changed with the field. Revisions and rows are read through here, so undo and
  * restore reach back over upgrades.
  */
-import { NewRealServer, NewVirtualService, TlsVersion } from '../contract/index.ts'
-import { newRealServer, newVirtualService } from './defaults.ts'
+import { NewRealServer, NewVirtualService, TlsVersion, type VirtualService } from '../contract/index.ts'
+import { newRealServer, newSubService, newVirtualService } from './defaults.ts'
 import { equalJson, isRecord, type Json, type JsonObject } from './json.ts'
 
 /** Where an older version did something else than a new service does today. Same shape as a virtual service, only the parts that differ. */
@@ -37,6 +37,21 @@ function renamed(service: JsonObject): JsonObject {
 
 const NO_DATE = '1970-01-01T00:00:00.000Z'
 
+const eachOf = (list: Json | undefined, upgrade: (item: Json) => Json): Json | undefined => (Array.isArray(list) ? list.map(upgrade) : list)
+
+function upgradedServer(server: Json, service: VirtualService): Json {
+  const known = isRecord(server) ? NewRealServer.safeParse({ address: server['address'] ?? null }) : null
+  return known?.success === true ? filled(server, newRealServer(1, known.data, service, NO_DATE)) : server
+}
+
+/** @returns the SubVS, with or without its real servers, with every field of today's. */
+export function upgradedSubService(sub: Json, service: VirtualService): Json {
+  const { realServers: _none, ...template } = newSubService(1, {}, service)
+  const whole = filled(sub, template)
+  if (!isRecord(whole) || whole['realServers'] === undefined) return whole
+  return { ...whole, realServers: eachOf(whole['realServers'], (server) => upgradedServer(server, service)) ?? [] }
+}
+
 /** @returns the service, with or without its real servers, with every field of today's; what it is not able to complete goes on as it is, for the contract to refuse. */
 export function upgradedService(value: Json): Json {
   if (!isRecord(value)) return value
@@ -44,15 +59,17 @@ export function upgradedService(value: Json): Json {
   const start = NewVirtualService.safeParse({ address, port, ...(type === undefined ? {} : { type }) })
   if (!start.success) return value
   const service = newVirtualService(1, start.data)
-  const { realServers: _none, ...template } = service
-  const servers = value['realServers']
+  const { realServers: _none, subServices: _neither, ...template } = service
   const whole = filled(filled(renamed(value), BEFORE), template)
-  if (!isRecord(whole) || !Array.isArray(servers)) return whole
-  return {
-    ...whole,
-    realServers: servers.map((server: Json) => {
-      const known = isRecord(server) ? NewRealServer.safeParse({ address: server['address'] ?? null }) : null
-      return known?.success === true ? filled(server, newRealServer(1, known.data, service, NO_DATE)) : server
-    })
-  }
+  const lists = Object.fromEntries(
+    [
+      ['realServers', eachOf(value['realServers'], (server) => upgradedServer(server, service))],
+      // Before there were SubVSs no service had any; the row of a service holds neither list.
+      [
+        'subServices',
+        value['realServers'] === undefined ? undefined : eachOf(value['subServices'] ?? [], (sub) => upgradedSubService(sub, service))
+      ]
+    ].filter(([, list]) => list !== undefined)
+  )
+  return isRecord(whole) ? { ...whole, ...lists } : whole
 }

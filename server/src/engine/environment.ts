@@ -2,6 +2,7 @@
 import { canonicalAddress } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import { drainedServers } from '../domain/drain.ts'
+import { serversOf } from '../domain/farm.ts'
 import { Refusal } from '../domain/problems.ts'
 import type { RenderEnvironment } from '../render/rendered.ts'
 import { createEmptied } from './emptied.ts'
@@ -15,7 +16,7 @@ const COOKIE_KEY = 'engine.cookie-key'
 export const namesIn = (configuration: Configuration): ReadonlySet<string> =>
   new Set(
     [...configuration.virtualServices.values()]
-      .flatMap((service) => service.realServers.map((server) => server.address))
+      .flatMap((service) => serversOf(service).map((server) => server.address))
       .filter((address) => canonicalAddress(address) === null)
   )
 

@@ -1,6 +1,7 @@
 /** Live state: looks at the engine about once a second while somebody watches, keeps the last hour, tells what changed. */
 import type { EngineState, Id, LiveNetwork, LiveUpdate, ServerState, ServiceState } from '../contract/index.ts'
 import type { DynamicWeight } from '../domain/dynamic-weights.ts'
+import { farmsOf } from '../domain/farm.ts'
 import { Refusal } from '../domain/problems.ts'
 import { createHistory } from './history.ts'
 import { changedIn, goneFrom, type Look, NO_STATES, type States, sameTraffic, statesOf, unseen } from './look.ts'
@@ -199,7 +200,9 @@ export function createLive({ store, system, log, network, probes, weights, looke
     const service = store.current().configuration.virtualServices.get(id)
     if (service === undefined) return undefined
     const fresh = unseen(Date.now())
-    const servers = service.realServers.map((server) => states.servers.get(server.id) ?? serverState(service, server, fresh, undefined))
+    const servers = farmsOf(service).flatMap((farm) =>
+      farm.realServers.map((server) => states.servers.get(server.id) ?? serverState(farm, server, fresh, undefined))
+    )
     return { service: states.services.get(id) ?? serviceState(service, servers, fresh, undefined), servers }
   }
 

@@ -1,6 +1,7 @@
 /** One look at the engine, compared with the last: the states of services and real servers, and which of them changed. */
-import type { Id, ServerState, ServiceState, Traffic, VirtualService } from '../contract/index.ts'
+import type { Id, ServerState, ServiceState, SubServiceState, Traffic, VirtualService } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
+import { farmsOf } from '../domain/farm.ts'
 import { NO_ROWS } from './stat-csv.ts'
 import { type Observation, saysTheSame, serverState, serviceState } from './states.ts'
 import { NO_GROWTHS, NO_TRAFFIC } from './traffic.ts'
@@ -22,11 +23,18 @@ export const sameTraffic = (a: Traffic, b: Traffic): boolean =>
 const sameWeight = (a: ServerState, b: ServerState): boolean =>
   a.dynamicWeight?.weight === b.dynamicWeight?.weight && a.dynamicWeight?.reason === b.dynamicWeight?.reason
 
-const sameState = (a: ServerState | ServiceState, b: ServerState | ServiceState): boolean =>
+type State = ServerState | ServiceState | SubServiceState
+
+const sameState = (a: State, b: State): boolean =>
   a.status === b.status && a.reason === b.reason && a.since === b.since && sameTraffic(a.traffic, b.traffic)
 
-const sameService = (a: ServiceState, b: ServiceState): boolean =>
+const sameFarm = (a: ServiceState | SubServiceState, b: ServiceState | SubServiceState): boolean =>
   sameState(a, b) && a.serversUp === b.serversUp && a.serversTotal === b.serversTotal
+
+const sameSub = (a: SubServiceState, b: SubServiceState | undefined): boolean => b?.id === a.id && sameFarm(a, b)
+
+const sameService = (a: ServiceState, b: ServiceState): boolean =>
+  sameFarm(a, b) && a.subServices.length === b.subServices.length && a.subServices.every((sub, at) => sameSub(sub, b.subServices[at]))
 
 /** What was looked at, and what came of it. */
 export interface Look {
@@ -51,13 +59,15 @@ export function statesOf(configuration: Configuration, seen: Observation, before
     seen.weights.get(id) === before.seen.weights.get(id) &&
     saysTheSame(seen.rows.servers.get(id), before.seen.rows.servers.get(id))
   for (const service of configuration.virtualServices.values()) {
-    const own = service.realServers.map((server) => {
-      const old = before.states.servers.get(server.id)
-      const now = old !== undefined && isCalm(service, server.id, old) ? old : serverState(service, server, seen, old)
-      const state = old !== undefined && sameState(old, now) && sameWeight(old, now) ? old : now
-      servers.set(server.id, state)
-      return state
-    })
+    const own = farmsOf(service).flatMap((farm) =>
+      farm.realServers.map((server) => {
+        const old = before.states.servers.get(server.id)
+        const now = old !== undefined && isCalm(service, server.id, old) ? old : serverState(farm, server, seen, old)
+        const state = old !== undefined && sameState(old, now) && sameWeight(old, now) ? old : now
+        servers.set(server.id, state)
+        return state
+      })
+    )
     const old = before.states.services.get(service.id)
     const now = serviceState(service, own, seen, old)
     services.set(service.id, old !== undefined && sameService(old, now) ? old : now)

@@ -1,6 +1,7 @@
 /** Plans in the operator's words: names and addresses instead of `vs12` and `rs34`. */
 import type { RealServer, VirtualService } from '../contract/index.ts'
 import { diff } from '../domain/change.ts'
+import { serversOf } from '../domain/farm.ts'
 import { hostAndPort, listInWords, serviceLabel } from '../domain/labels.ts'
 import { inWords } from '../domain/words.ts'
 import type { Side } from './candidate.ts'
@@ -24,10 +25,12 @@ export function serviceOf(before: Side, after: Side, text: string): string {
   return service === undefined ? 'The engine' : serviceLabel(service)
 }
 
+const serversIn = (service: VirtualService | undefined): readonly RealServer[] => (service === undefined ? [] : serversOf(service))
+
 function serverOf(before: Side, after: Side, backend: string, name: string): string {
   const id = Number(name.replace(/^rs/, ''))
   const within = (side: Side): RealServer | undefined =>
-    side.configuration.virtualServices.get(idIn(backend) ?? 0)?.realServers.find((server) => server.id === id)
+    serversIn(side.configuration.virtualServices.get(idIn(backend) ?? 0)).find((server) => server.id === id)
   const server = within(after) ?? within(before)
   return server === undefined ? name : hostAndPort(server.address, server.port)
 }
@@ -35,7 +38,7 @@ function serverOf(before: Side, after: Side, backend: string, name: string): str
 /** Titles of the fields of a service that changed, real servers left out; empty when none did. */
 function changedFields(before: Side, after: Side, id: number): readonly string[] {
   const changes = diff(before.configuration, after.configuration).filter(
-    ({ path }) => path[0] === 'virtualServices' && path[1] === String(id) && path[2] !== 'realServers'
+    ({ path }) => path[0] === 'virtualServices' && path[1] === String(id) && path[2] !== 'realServers' && path[4] !== 'realServers'
   )
   return [...new Set(inWords(changes, before.configuration, after.configuration).map((change) => change.field))]
 }

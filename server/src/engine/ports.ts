@@ -32,8 +32,8 @@ export interface StoredRevision extends RevisionSummary {
 export interface ConfigurationStore {
   /** The configuration of the newest revision; the same object until the next commit. */
   current(): { readonly configuration: Configuration; readonly revision: number }
-  /** The revision that last touched the object, or undefined when there is no such object. `realServers` are versioned by themselves. */
-  versionOf(collection: Collection | 'realServers', id: Id): number | undefined
+  /** The revision that last touched the object, or undefined when there is no such object. `realServers` and `subServices` are versioned by themselves. */
+  versionOf(collection: Collection | 'realServers' | 'subServices', id: Id): number | undefined
   settingsVersion(): number
   /** A number never given before. Not part of a revision: a number may be lost, never used twice. */
   newId(): Id

@@ -5,10 +5,11 @@
 import type { Health } from './runtime-client.ts'
 
 /**
- * Lines without meaning for a running worker: comments, the digest (which differs always), the spread of a start's first checks,
+ * Lines without meaning for a running worker: comments, the digest (which differs always), counts that begin with the worker
+ * (whoever counts in them changes with them), the spread of a start's first checks,
  * and the sum of connections, which has a command of its own.
  */
-const IRRELEVANT = /^\s*(?:#|$)|^\s+(?:set-var proc\.digest|max-spread-checks|maxconn) /
+const IRRELEVANT = /^\s*(?:#|$)|^\s+(?:set-var proc\.(?:digest|turn\d+)|max-spread-checks|maxconn) /
 
 /** Section text by header line, e.g. `backend vs12`. */
 export function sectionsOf(text: string): ReadonlyMap<string, string> {
@@ -26,8 +27,11 @@ export function sectionsOf(text: string): ReadonlyMap<string, string> {
   return sections
 }
 
-/** What belongs to a service stands in sections named after it: `vs12c` with its critical servers, `vs12.clients` with counts of clients. */
-const SERVICE = /^(?:frontend|backend) (vs\d+)(?:c|\.clients)?$/
+/**
+ * What belongs to a service stands in sections named after it: its SubVS `vs12-34`, its rule `vs12-r5`, the critical servers of either
+ * (`vs12c`), counts of clients (`vs12.clients`).
+ */
+const SERVICE = /^(?:frontend|backend) (vs\d+)(?:c|\.clients|-\S+)?$/
 
 /** Sections as they are written, each with its header. */
 const blocksOf = (text: string): readonly string[] => text.split(/^(?=[^\s#])/m)

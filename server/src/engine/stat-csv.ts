@@ -9,6 +9,8 @@ export interface StatRow {
   readonly kind: 'frontend' | 'backend' | 'server'
   /** Id of the virtual service. */
   readonly service: number
+  /** Id of the farm: the service's or the SubVS's; 0 for the servers under one rule, which stand elsewhere, too. */
+  readonly farm: number
   /** Id of the real server; 0 in the other kinds of line. */
   readonly server: number
   readonly status: string
@@ -96,6 +98,17 @@ function readLine(text: string, start: number, layout: readonly number[], line: 
   }
 }
 
+/** @returns the ids in `vs12`, `vs12-34` (a SubVS) and `vs12-r5` (servers under one rule); null for any other proxy. */
+function proxyOf(name: string): { readonly service: number; readonly farm: number } | null {
+  const dash = name.indexOf('-')
+  const service = idOf(dash < 0 ? name : name.slice(0, dash), 'vs')
+  if (service === 0) return null
+  if (dash < 0) return { service, farm: service }
+  if (name.charAt(dash + 1) === 'r') return { service, farm: 0 }
+  const farm = idOf(name.slice(dash + 1), '')
+  return farm === 0 ? null : { service, farm }
+}
+
 /** @returns 12 for `vs12` and the prefix `vs`; 0 for any other name. */
 function idOf(name: string, prefix: string): number {
   if (!name.startsWith(prefix)) return 0
@@ -105,14 +118,14 @@ function idOf(name: string, prefix: string): number {
 
 function rowFrom({ texts, numbers }: Line): StatRow | null {
   const [proxy = '', name = '', status = '', checkStatus = '', checkCode = '', lastCheck = ''] = texts
-  const service = idOf(proxy, 'vs')
+  const place = proxyOf(proxy)
   const server = idOf(name, 'rs')
   const kind = name === 'FRONTEND' ? 'frontend' : name === 'BACKEND' ? 'backend' : 'server'
-  if (service === 0 || (kind === 'server' && server === 0)) return null
+  if (place === null || (kind === 'server' ? server === 0 : place.farm === 0)) return null
   const [connections = 0, sessions = 0, bytesIn = 0, bytesOut = 0, lastChange = 0, checkDuration = 0] = numbers
   const [, , , , , , requests = 0, accepted = 0, connects = 0] = numbers
   const counters = { connections, sessions, bytesIn, bytesOut, lastChange, requests, accepted, connects }
-  return { kind, service, server, status, checkStatus, checkCode, checkDuration, lastCheck, ...counters }
+  return { kind, ...place, server, status, checkStatus, checkCode, checkDuration, lastCheck, ...counters }
 }
 
 /** @returns the rows of our services, or null when the text is not an answer to `show stat`. Anything before the header is skipped. */
@@ -136,20 +149,35 @@ export function parseStat(text: string): StatRow[] | null {
 /** The rows of one worker by what they are about. */
 export interface StatIndex {
   readonly frontends: ReadonlyMap<number, StatRow>
+  /** By farm. */
   readonly backends: ReadonlyMap<number, StatRow>
   readonly servers: ReadonlyMap<number, StatRow>
 }
 
 export const NO_ROWS: StatIndex = { frontends: new Map(), backends: new Map(), servers: new Map() }
 
+/** A server under several rules has a line for each; its health is that of its own farm. */
+function together(known: StatRow | undefined, row: StatRow): StatRow {
+  if (known === undefined) return row
+  const main = known.farm === 0 ? row : known
+  return {
+    ...main,
+    connections: known.connections + row.connections,
+    sessions: known.sessions + row.sessions,
+    bytesIn: known.bytesIn + row.bytesIn,
+    bytesOut: known.bytesOut + row.bytesOut,
+    connects: known.connects + row.connects
+  }
+}
+
 export function indexRows(rows: readonly StatRow[]): StatIndex {
   const frontends = new Map<number, StatRow>()
   const backends = new Map<number, StatRow>()
   const servers = new Map<number, StatRow>()
   for (const row of rows) {
-    if (row.kind === 'server') servers.set(row.server, row)
+    if (row.kind === 'server') servers.set(row.server, together(servers.get(row.server), row))
     else if (row.kind === 'frontend') frontends.set(row.service, row)
-    else backends.set(row.service, row)
+    else backends.set(row.farm, row)
   }
   return { frontends, backends, servers }
 }

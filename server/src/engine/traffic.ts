@@ -56,9 +56,11 @@ export interface Growths {
   /** Of the clients' side of virtual services. */
   readonly services: ReadonlyMap<Id, Growth>
   readonly servers: ReadonlyMap<Id, Growth>
+  /** Of SubVSs, seen from their side of the service. */
+  readonly subServices: ReadonlyMap<Id, Growth>
 }
 
-export const NO_GROWTHS: Growths = { services: new Map(), servers: new Map() }
+export const NO_GROWTHS: Growths = { services: new Map(), servers: new Map(), subServices: new Map() }
 
 export interface TrafficMeter {
   read(workers: readonly WorkerRows[]): Growths
@@ -84,20 +86,31 @@ function collect(
   }
 }
 
+const subs = new WeakMap<StatIndex, ReadonlyMap<Id, StatRow>>()
+
+/** Backends that are SubVSs. */
+function subsIn(rows: StatIndex): ReadonlyMap<Id, StatRow> {
+  const found = subs.get(rows) ?? new Map([...rows.backends].filter(([, row]) => row.farm !== row.service))
+  subs.set(rows, found)
+  return found
+}
+
 export function createTrafficMeter(): TrafficMeter {
   let known: ReadonlyMap<number, StatIndex> | null = null
   return {
     read(workers) {
       const services = new Map<Id, Growth>()
       const servers = new Map<Id, Growth>()
+      const subServices = new Map<Id, Growth>()
       for (const { pid, rows } of workers) {
         // A worker that comes later started from zero.
         const before = known?.get(pid)
         collect(services, rows.frontends, before?.frontends, known === null)
         collect(servers, rows.servers, before?.servers, known === null)
+        collect(subServices, subsIn(rows), before === undefined ? undefined : subsIn(before), known === null)
       }
       known = new Map(workers.map(({ pid, rows }) => [pid, rows]))
-      return { services, servers }
+      return { services, servers, subServices }
     }
   }
 }

@@ -6,8 +6,8 @@
  */
 import type { RealServer } from '../contract/index.ts'
 import type { Farm } from '../domain/farm.ts'
-import { criticalName, proxyName, serverName } from './names.ts'
-import { arg, endpoint, expression, type Line, line, sample, section, word } from './words.ts'
+import { criticalName, farmName, serverName } from './names.ts'
+import { arg, endpoint, expression, type Line, line, sample, section, type Word, word } from './words.ts'
 
 /** Leads nowhere (RFC 5737); a shadow gets no traffic. */
 const NOWHERE = endpoint('192.0.2.1', 9)
@@ -19,21 +19,21 @@ const isFollowed = (farm: Farm): boolean => farm.check.method !== 'none' && crit
 /** Whether the farm can be unavailable although one of its servers is up. */
 export const hasRequirements = (farm: Farm): boolean => farm.check.minimumServers > 1 || criticalOf(farm).length > 0
 
-/** Lines that define the ACL `unavailable`, valid in the farm's backend and in the frontend before it. */
-export function unavailableAcls(farm: Farm): readonly Line[] {
-  const name = arg(proxyName(farm.id))
+/** Lines that define the ACL, valid in the farm's backend and in the frontend before it. @param acl its name. */
+export function unavailableAcls(farm: Farm, acl: Word = word('unavailable')): readonly Line[] {
+  const name = arg(farmName(farm))
   const critical = criticalOf(farm)
   return [
-    line`acl unavailable ${sample(expression`nbsrv(${name})`)} lt ${farm.check.minimumServers}`,
-    ...(isFollowed(farm) ? [line`acl unavailable ${sample(expression`nbsrv(${arg(criticalName(farm.id))})`)} lt ${critical.length}`] : []),
+    line`acl ${acl} ${sample(expression`nbsrv(${name})`)} lt ${farm.check.minimumServers}`,
+    ...(isFollowed(farm) ? [line`acl ${acl} ${sample(expression`nbsrv(${arg(criticalName(farm))})`)} lt ${critical.length}`] : []),
     ...critical.map((server) => {
-      const place = expression`srv_weight(${arg(`${proxyName(farm.id)}/${serverName(server.id)}`)})`
-      return line`acl unavailable ${sample(place)} lt 1`
+      const place = expression`srv_weight(${arg(`${farmName(farm)}/${serverName(server.id)}`)})`
+      return line`acl ${acl} ${sample(place)} lt 1`
     }),
     // Nobody checks, but a server whose host name has no address is out.
     ...(farm.check.method === 'none' ? critical : []).map((server) => {
-      const place = expression`srv_is_up(${arg(`${proxyName(farm.id)}/${serverName(server.id)}`)}),not`
-      return line`acl unavailable ${sample(place)} -m bool`
+      const place = expression`srv_is_up(${arg(`${farmName(farm)}/${serverName(server.id)}`)}),not`
+      return line`acl ${acl} ${sample(place)} -m bool`
     })
   ]
 }
@@ -49,7 +49,7 @@ export function refusalLines(farm: Farm, mode: 'http' | 'tcp'): readonly Line[] 
 export function shadows(farm: Farm): readonly string[] {
   if (!isFollowed(farm)) return []
   const servers = criticalOf(farm).map(
-    (server) => line`server ${serverName(server.id)} ${NOWHERE} track ${word(`${proxyName(farm.id)}/${serverName(server.id)}`)}`
+    (server) => line`server ${serverName(server.id)} ${NOWHERE} track ${word(`${farmName(farm)}/${serverName(server.id)}`)}`
   )
-  return [section(line`backend ${criticalName(farm.id)}`, [line`mode tcp`, line`timeout server 1s`, ...servers])]
+  return [section(line`backend ${criticalName(farm)}`, [line`mode tcp`, line`timeout server 1s`, ...servers])]
 }

@@ -18,12 +18,20 @@ const hardStopAfter = (drainTime: number): number => Math.min(Math.max(drainTime
 /** Replaced workers that may still wait for their connections; an older one is ended, so that memory stays bounded. */
 const MAX_OLD_WORKERS = 50
 
-export function globalSection(settings: Settings, environment: RenderEnvironment, limits: Limits, digest: string | null): string {
+/** @param variables what services count in. */
+export function globalSection(
+  settings: Settings,
+  environment: RenderEnvironment,
+  limits: Limits,
+  variables: readonly Line[],
+  digest: string | null
+): string {
   const { paths } = environment
   const identity = digest === null ? [] : [line`set-var proc.digest ${sample(expression`str(${arg(digest)})`)}`]
   return section(line`global`, [
     line`default-path config`,
     ...identity,
+    ...variables,
     line`localpeer ballast`,
     line`stats socket ${word(paths.statsSocket)} mode 660 level admin expose-fd listeners`,
     line`server-state-file ${word(paths.stateFile)}`,

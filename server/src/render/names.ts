@@ -1,11 +1,22 @@
 /** Names of proxies, servers and files: made of ids, so that nothing a user types can be one. */
 import type { Id } from '../contract/index.ts'
+import type { Farm } from '../domain/farm.ts'
 import { integer, type Word, word } from './words.ts'
 
 /** Both the frontend and the backend of a service. */
 export const proxyName = (serviceId: Id): Word => word(`vs${integer(serviceId)}`)
+/** The backend of a SubVS. */
+export const subProxyName = (serviceId: Id, subId: Id): Word => word(`vs${integer(serviceId)}-${integer(subId)}`)
+/** The backend of the real servers to which a rule leads; 0 is the default. */
+export const ruleProxyName = (serviceId: Id, ruleId: Id): Word => word(`vs${integer(serviceId)}-r${integer(ruleId)}`)
+/** The backend for those whom no SubVS and no rule takes. */
+export const fallbackName = (serviceId: Id): Word => word(`vs${integer(serviceId)}-none`)
+/** The variable that counts the turns by which a service takes its SubVSs. */
+export const turnsName = (serviceId: Id): Word => word(`turn${integer(serviceId)}`)
+/** The backend in which a farm's real servers stand. */
+export const farmName = ({ service, sub }: Farm): Word => (sub === null ? proxyName(service.id) : subProxyName(service.id, sub.id))
 /** The backend of a farm's critical servers. */
-export const criticalName = (serviceId: Id): Word => word(`vs${integer(serviceId)}c`)
+export const criticalName = (farm: Farm): Word => word(`${farmName(farm)}c`)
 export const serverName = (serverId: Id): Word => word(`rs${integer(serverId)}`)
 export const certificatePath = (certificateId: Id): Word => word(`certs/c${integer(certificateId)}.pem`)
 export const crtListPath = (serviceId: Id): Word => word(`vs${integer(serviceId)}.crt-list`)

@@ -1,7 +1,7 @@
 /** What typical services become, as files to read; what determinism means; and that text stays text. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { RedirectUrl, type VirtualService } from '../contract/index.ts'
+import { type ContentRule, RedirectUrl, type VirtualService } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import { checkFor, DEFAULT_PERSISTENCE, EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../domain/defaults.ts'
 import { mainFarm } from '../domain/farm.ts'
@@ -155,11 +155,10 @@ const hostile = fc
 const shape = (text: string): readonly number[] => text.split('\n').map((raw) => readWords(raw).length)
 
 function withTexts(configuration: Configuration, text: string): Configuration {
-  const replace = (entry: VirtualService): VirtualService => ({
+  const inFarm = <F extends Pick<VirtualService, 'persistence' | 'check'>>(entry: F): F => ({
     ...entry,
     name: text,
     persistence: { ...entry.persistence, cookieName: text, headerName: text, queryItem: text },
-    redirect: entry.redirect === null ? null : { url: text.replace(/%[hs]/g, '') },
     check: {
       ...entry.check,
       url: text,
@@ -169,9 +168,21 @@ function withTexts(configuration: Configuration, text: string): Configuration {
       headers: entry.check.headers.map(({ name }) => ({ name, value: text }))
     }
   })
+  const replace = (entry: VirtualService): VirtualService => ({
+    ...inFarm(entry),
+    redirect: entry.redirect === null ? null : { url: text.replace(/%[hs]/g, '') },
+    subServices: entry.subServices.map(inFarm)
+  })
+  const inRule = (rule: ContentRule): ContentRule => ({
+    ...rule,
+    header: rule.type === 'match' && rule.header === '' ? '' : text,
+    pattern: text,
+    replacement: text
+  })
   return {
     ...configuration,
     certificates: new Map(),
+    contentRules: new Map([...configuration.contentRules].map(([id, rule]) => [id, inRule(rule)])),
     virtualServices: new Map(
       [...configuration.virtualServices].map(([id, entry]) => [
         id,

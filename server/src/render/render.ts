@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Configuration } from '../domain/configuration.ts'
-import { type Farm, farmsOf } from '../domain/farm.ts'
+import { type Farm, runningFarms } from '../domain/farm.ts'
 import { listenerCount } from '../domain/listeners.ts'
 import { accessFiles } from './access.ts'
 import { authorityFiles } from './authorities.ts'
@@ -17,6 +17,7 @@ import { rulesText } from './rules.ts'
 import { shownList, shownSection } from './server-tls.ts'
 import { serviceText } from './service.ts'
 import { certificateFiles, crtList } from './ssl.ts'
+import { turnLine } from './subs.ts'
 import { unavailableFiles } from './unavailable.ts'
 
 const checksOf = (farm: Farm): number => (farm.check.method === 'none' ? 0 : farm.realServers.length)
@@ -40,7 +41,7 @@ export function render(configuration: Configuration, environment: RenderEnvironm
   const services = [...configuration.virtualServices.values()].filter((service) => service.enabled).toSorted((a, b) => a.id - b.id)
   const limits = limitsFor(environment, {
     binds: services.reduce((sum, service) => sum + listenerCount(service), 0),
-    checks: services.flatMap(farmsOf).reduce((sum, farm) => sum + checksOf(farm), 0)
+    checks: services.flatMap(runningFarms).reduce((sum, farm) => sum + checksOf(farm), 0)
   })
   const rest = [
     peersSection(environment),
@@ -58,7 +59,11 @@ export function render(configuration: Configuration, environment: RenderEnvironm
     ...services.flatMap(unavailableFiles)
   ]
   const files = (digest: string | null): readonly RenderedFile[] => [
-    { kind: 'text', path: CONFIGURATION_PATH, text: [globalSection(settings, environment, limits, digest), ...rest].join('\n') },
+    {
+      kind: 'text',
+      path: CONFIGURATION_PATH,
+      text: [globalSection(settings, environment, limits, services.flatMap(turnLine), digest), ...rest].join('\n')
+    },
     ...others
   ]
   const digest = digestOf(files(null))

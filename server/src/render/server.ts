@@ -16,6 +16,8 @@ import { comment, endpoint, isAddress, type Line, line, literalAddress, seconds,
 
 export interface ServerContext {
   readonly farm: Farm
+  /** The backend whose checks these servers follow; null where they are checked themselves. */
+  readonly follows: Word | null
   readonly mode: 'http' | 'tcp'
   readonly settings: Settings
   readonly environment: RenderEnvironment
@@ -89,6 +91,11 @@ function failureOptions({ farm, settings }: ServerContext): readonly Word[] {
   return [...(drops ? words`on-marked-down shutdown-sessions` : []), ...(slow ? words`slowstart ${seconds(settings.slowStart)}` : [])]
 }
 
+const healthOptions = ({ farm, follows, settings }: ServerContext, server: RealServer): readonly Word[] => {
+  if (follows === null) return checkOptions(farm, server, settings.checks)
+  return farm.check.method === 'none' ? [] : words`track ${word(`${follows}/${serverName(server.id)}`)}`
+}
+
 /** Everything after the endpoint. */
 export function serverOptions(server: RealServer, context: ServerContext): readonly Word[] {
   const id = context.ids.get(server.id)
@@ -99,7 +106,7 @@ export function serverOptions(server: RealServer, context: ServerContext): reado
     ...tlsOptions(context),
     ...proxyOptions(context, server),
     ...sourceOptions(context, server),
-    ...checkOptions(context.farm, server, context.settings.checks),
+    ...healthOptions(context, server),
     ...failureOptions(context),
     ...(isOut(server, context.environment) ? words`disabled` : [])
   ]

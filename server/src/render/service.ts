@@ -7,7 +7,7 @@
  */
 import type { Settings, VirtualService } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
-import { type Farm, farmsOf } from '../domain/farm.ts'
+import { type Farm, farmsOf, mainFarm, runningFarms } from '../domain/farm.ts'
 import { rulesOf } from '../domain/rule-places.ts'
 import { engineIds, engineWeights } from '../domain/scheduling.ts'
 import { accessLines, clientTable } from './access.ts'
@@ -18,7 +18,7 @@ import { BALANCE } from './balance.ts'
 import { checkLines } from './check.ts'
 import { answerLines, requestLines } from './http.ts'
 import { bindLines } from './listener.ts'
-import { proxyName } from './names.ts'
+import { fallbackName, farmName, proxyName } from './names.ts'
 import { persistenceLines } from './persistence.ts'
 import { redirectLines } from './redirect.ts'
 import type { RenderEnvironment } from './rendered.ts'
@@ -26,6 +26,8 @@ import { modificationLines, selectionLines, waitsForBody } from './rules.ts'
 import { type ServerContext, serverFacts, serverLines } from './server.ts'
 import { reencryptLines } from './server-tls.ts'
 import { sslHeaderLines } from './ssl-headers.ts'
+import { subServiceLines } from './subs.ts'
+import { isSwitched, poolChoice, rulePools, rulesThatLook, switchingLines } from './switching.ts'
 import { sorryLines, unavailableLines } from './unavailable.ts'
 import { type Line, line, seconds, section, type Word, word } from './words.ts'
 
@@ -56,6 +58,7 @@ function connectionFirst(lines: readonly Line[]): readonly Line[] {
 function frontend(service: VirtualService, { settings, contentRules: rules }: Around): string {
   const mode = modeOf(service)
   const idle = seconds(idleSeconds(service, settings))
+  const subs = subServiceLines(service, mode)
   return section(
     line`frontend ${proxyName(service.id)}`,
     connectionFirst([
@@ -67,18 +70,31 @@ function frontend(service: VirtualService, { settings, contentRules: rules }: Ar
       ...(mode === 'http' ? sslHeaderLines(service) : []),
       ...advancedLines(service, mode),
       ...answeredLines(service, mode),
-      ...(waitsForBody(rulesOf(service), rules) ? [line`option http-buffer-request`] : []),
+      ...(waitsForBody(rulesThatLook(service), rules) ? [line`option http-buffer-request`] : []),
       ...redirectLines(service),
       ...selectionLines(service, rules),
+      ...switchingLines(service, rules),
+      ...subs.choice,
       ...modificationLines(service, rules),
-      ...(service.redirect === null ? [line`default_backend ${proxyName(service.id)}`] : [])
+      ...subs.backends,
+      ...poolChoice(service, rules),
+      ...(service.redirect === null ? [line`default_backend ${isPlain(service) ? proxyName(service.id) : fallbackName(service.id)}`] : [])
     ])
   )
 }
 
+/** All clients go to the one backend. */
+const isPlain = (service: VirtualService): boolean => service.redirect === null && service.subServices.length === 0 && !isSwitched(service)
+
 /** How a farm's real servers are rendered. */
-export const serverContext = (farm: Farm, settings: Settings, environment: RenderEnvironment): ServerContext => ({
+export const serverContext = (
+  farm: Farm,
+  settings: Settings,
+  environment: RenderEnvironment,
+  follows: Word | null = null
+): ServerContext => ({
   farm,
+  follows,
   mode: modeOf(farm.service),
   settings,
   environment,
@@ -87,8 +103,8 @@ export const serverContext = (farm: Farm, settings: Settings, environment: Rende
 })
 
 /** Without real servers a backend is valid, too: HTTP answers 503 and TCP closes the connection. */
-function backend(farm: Farm, settings: Settings, environment: RenderEnvironment): string {
-  const context = serverContext(farm, settings, environment)
+function backend(name: Word, context: ServerContext): string {
+  const { farm, settings, environment, follows } = context
   const idle = seconds(idleSeconds(farm.service, settings))
   const lines: readonly Line[] = [
     line`mode ${word(context.mode)}`,
@@ -101,21 +117,40 @@ function backend(farm: Farm, settings: Settings, environment: RenderEnvironment)
     ...persistenceLines(farm, context.mode, settings, environment),
     ...unavailableLines(farm.service, context.mode),
     ...reencryptLines(context),
-    ...checkLines(farm),
-    ...refusalLines(farm, context.mode),
+    ...(follows === null ? checkLines(farm) : []),
+    ...refusalLines(follows === null ? farm : mainFarm(farm.service), context.mode),
     ...farm.realServers.toSorted((a, b) => a.id - b.id).flatMap((server) => serverLines(server, context)),
-    ...sorryLines(context)
+    // Elsewhere a sorry server would count as one that can serve.
+    ...(isPlain(farm.service) ? sorryLines(context) : [])
   ]
-  return section(line`backend ${proxyName(farm.id)}`, lines)
+  return section(line`backend ${name}`, lines)
+}
+
+/** Who cannot go anywhere else: the sorry server, the error message, or 503. */
+const fallback = (context: ServerContext): string => {
+  const { farm, settings, mode } = context
+  const idle = seconds(idleSeconds(farm.service, settings))
+  return section(line`backend ${fallbackName(farm.service.id)}`, [
+    line`mode ${word(mode)}`,
+    line`timeout server ${idle}`,
+    line`timeout tunnel ${idle}`,
+    ...(mode === 'http' ? answerLines(settings) : []),
+    ...unavailableLines(farm.service, mode),
+    ...reencryptLines(context),
+    ...sorryLines(context)
+  ])
 }
 
 const sectionsOf = (service: VirtualService, around: Around, environment: RenderEnvironment): string => {
   if (service.redirect !== null) return [...clientTable(service), frontend(service, around)].join('\n')
+  const context = (farm: Farm, follows: Word | null = null) => serverContext(farm, around.settings, environment, follows)
   return [
     ...cacheSection(service),
     ...clientTable(service),
     frontend(service, around),
-    ...farmsOf(service).flatMap((farm) => [backend(farm, around.settings, environment), ...shadows(farm)])
+    ...runningFarms(service).flatMap((farm) => [backend(farmName(farm), context(farm)), ...shadows(farm)]),
+    ...rulePools(service, around.contentRules).map(({ name, farm }) => backend(name, context(farm, farmName(farm)))),
+    ...(isPlain(service) ? [] : [fallback(context(mainFarm(service)))])
   ].join('\n')
 }
 

@@ -1,6 +1,7 @@
 /** The configuration's home: held in memory as one immutable document, written through row by row. */
 import type { Id } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
+import { serversOf } from '../domain/farm.ts'
 import { Refusal } from '../domain/problems.ts'
 import type { CertificateMaterial, ConfigurationStore, NewRevision } from '../engine/ports.ts'
 import { type Database, UnusableDatabase, writing } from './database.ts'
@@ -42,7 +43,9 @@ function highestId(configuration: Configuration): Id {
   for (const collection of [interfaces, certificates, intermediates, contentRules, virtualServices]) {
     for (const id of collection.keys()) highest = Math.max(highest, id)
   }
-  for (const service of virtualServices.values()) for (const server of service.realServers) highest = Math.max(highest, server.id)
+  for (const service of virtualServices.values()) {
+    for (const { id } of [...service.subServices, ...serversOf(service)]) highest = Math.max(highest, id)
+  }
   return highest
 }
 

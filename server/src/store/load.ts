@@ -1,14 +1,24 @@
 /** Reading the whole configuration from its tables, once, when the store opens. */
 import * as z from 'zod'
-import { type Id, type RealServer, Settings } from '../contract/index.ts'
+import { type Id, type RealServer, Settings, type SubService } from '../contract/index.ts'
 import type { Collection, Configuration } from '../domain/configuration.ts'
 import { DEFAULT_SETTINGS } from '../domain/defaults.ts'
 import { filled } from '../domain/upgrade.ts'
 import { type Database, UnusableDatabase } from './database.ts'
-import { certificates, contentRules, interfaces, intermediates, type Row, realServers, type Table, virtualServices } from './tables.ts'
+import {
+  certificates,
+  contentRules,
+  interfaces,
+  intermediates,
+  type Row,
+  realServers,
+  subServices,
+  type Table,
+  virtualServices
+} from './tables.ts'
 
 /** For each object the revision that last touched it. */
-export type Versions = ReadonlyMap<Collection | 'realServers' | 'settings', ReadonlyMap<Id, number>>
+export type Versions = ReadonlyMap<Collection | 'realServers' | 'subServices' | 'settings', ReadonlyMap<Id, number>>
 
 /** The settings are one object; this is its place in `Versions`. */
 export const SETTINGS_ID = 0
@@ -78,8 +88,15 @@ export function loadConfiguration(db: Database): { readonly configuration: Confi
   const assigned = assignedCertificates(db)
   const services = readTable(db, virtualServices, 'id', (row) => ({ ...row, certificates: assigned.get(Number(row['id'])) ?? [] }))
   const servers = readTable(db, realServers, 'service_id, position')
-  const byService = Map.groupBy(servers.entities.values(), (placed) => placed.serviceId)
-  const serversOf = (id: Id): RealServer[] => (byService.get(id) ?? []).map((placed) => placed.server)
+  const subs = readTable(db, subServices, 'id', (row) => {
+    const { type, port } = services.entities.get(Number(row['service_id'])) ?? {}
+    return { ...row, type, port }
+  })
+  // Ids of services and SubVSs come from one sequence, so a server's place is one number.
+  const byPlace = Map.groupBy(servers.entities.values(), (placed) => placed.subServiceId ?? placed.serviceId)
+  const serversOf = (id: Id): RealServer[] => (byPlace.get(id) ?? []).map((placed) => placed.server)
+  const byService = Map.groupBy(subs.entities.values(), (placed) => placed.serviceId)
+  const subsOf = (id: Id): SubService[] => (byService.get(id) ?? []).map(({ sub }) => ({ ...sub, realServers: serversOf(sub.id) }))
   const { settings, version } = readSettings(db)
   return {
     configuration: {
@@ -88,7 +105,9 @@ export function loadConfiguration(db: Database): { readonly configuration: Confi
       certificates: read.certificates.entities,
       intermediates: read.intermediates.entities,
       contentRules: read.contentRules.entities,
-      virtualServices: new Map([...services.entities].map(([id, row]) => [id, { ...row, realServers: serversOf(id) }]))
+      virtualServices: new Map(
+        [...services.entities].map(([id, row]) => [id, { ...row, realServers: serversOf(id), subServices: subsOf(id) }])
+      )
     },
     versions: new Map([
       ['interfaces', read.interfaces.versions],
@@ -97,6 +116,7 @@ export function loadConfiguration(db: Database): { readonly configuration: Confi
       ['contentRules', read.contentRules.versions],
       ['virtualServices', services.versions],
       ['realServers', servers.versions],
+      ['subServices', subs.versions],
       ['settings', new Map([[SETTINGS_ID, version]])]
     ])
   }

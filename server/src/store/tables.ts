@@ -10,9 +10,12 @@ import {
   Interface,
   IntermediateCertificate,
   RealServer,
+  ServiceType,
+  SubService,
   VirtualService
 } from '../contract/index.ts'
-import { upgradedService } from '../domain/upgrade.ts'
+import { newVirtualService } from '../domain/defaults.ts'
+import { upgradedService, upgradedSubService } from '../domain/upgrade.ts'
 
 const JsonValue = z.json()
 const JsonObject = z.record(z.string(), JsonValue)
@@ -111,7 +114,7 @@ export const contentRules: Table<ContentRule> = {
 }
 
 /** A service as its own row holds it: the real servers and the assigned certificates are rows of other tables. */
-const ServiceRow = VirtualService.omit({ realServers: true })
+const ServiceRow = VirtualService.omit({ realServers: true, subServices: true })
 export type ServiceRow = z.infer<typeof ServiceRow>
 
 const OBJECT = z.record(z.string(), JsonValue)
@@ -188,20 +191,56 @@ export const virtualServices: Table<ServiceRow> = {
     })
 }
 
+/** A SubVS with the service that it belongs to; its real servers are rows of their own. */
+export interface PlacedSubService {
+  readonly id: number
+  readonly serviceId: number
+  readonly sub: SubServiceRow
+}
+
+const SubServiceRow = SubService.omit({ realServers: true })
+type SubServiceRow = z.infer<typeof SubServiceRow>
+
+const Owner = z.object({ service_id: z.int() })
+const Properties = z.record(z.string(), JsonValue)
+
+/** The reader joins type and port of the service in: a field that came later had been what they propose. */
+export const subServices: Table<PlacedSubService> = {
+  name: 'sub_services',
+  toRow: ({ serviceId, sub: { id, name, enabled, ...properties } }) => ({
+    id,
+    service_id: serviceId,
+    name,
+    enabled: bit(enabled),
+    properties: JSON.stringify(properties)
+  }),
+  fromRow: (row) => {
+    const { service_id: serviceId } = Owner.parse(row)
+    const { type, port } = z.object({ type: ServiceType, port: z.int() }).parse(row)
+    const stored = { ...Properties.parse(json(row['properties'])), id: row['id'], name: row['name'], enabled: bool(row['enabled']) }
+    const sub = SubServiceRow.parse(
+      upgradedSubService(JsonValue.parse(stored), newVirtualService(serviceId, { address: '::1', port, type }))
+    )
+    return { id: sub.id, serviceId, sub }
+  }
+}
+
 /** A real server with its place: the order within a service is the operator's. */
 export interface PlacedServer {
   readonly serviceId: number
+  readonly subServiceId: number | null
   readonly position: number
   readonly server: RealServer
 }
 
-const Place = z.object({ service_id: z.int(), position: z.int() })
+const Place = z.object({ service_id: z.int(), sub_service_id: z.int().nullable(), position: z.int() })
 
 export const realServers: Table<PlacedServer> = {
   name: 'real_servers',
-  toRow: ({ serviceId, position, server }) => ({
+  toRow: ({ serviceId, subServiceId, position, server }) => ({
     id: server.id,
     service_id: serviceId,
+    sub_service_id: subServiceId,
     position,
     address: server.address,
     port: server.port,
@@ -209,6 +248,8 @@ export const realServers: Table<PlacedServer> = {
     connection_limit: server.connectionLimit,
     enabled: bit(server.enabled),
     critical: bit(server.critical),
+    rules: JSON.stringify(server.rules),
+    default_rule: bit(server.defaultRule),
     disabled_at: server.disabledAt
   }),
   fromRow: (row) => {
@@ -221,8 +262,10 @@ export const realServers: Table<PlacedServer> = {
       connectionLimit: row['connection_limit'],
       enabled: bool(row['enabled']),
       critical: bool(row['critical']),
+      rules: json(row['rules']),
+      defaultRule: bool(row['default_rule']),
       disabledAt: row['disabled_at']
     })
-    return { serviceId: place.service_id, position: place.position, server }
+    return { serviceId: place.service_id, subServiceId: place.sub_service_id, position: place.position, server }
   }
 }

@@ -5,7 +5,8 @@ import type { Collection, Configuration } from '../domain/configuration.ts'
 import type { Database } from './database.ts'
 import { SETTINGS_ID, type Versions } from './load.ts'
 import * as tables from './tables.ts'
-import { type Touched, touched, touchedServices } from './touched.ts'
+import { type Touched, touched } from './touched.ts'
+import { touchedServices } from './touched-services.ts'
 
 /** Puts and removes rows of one table; statements are prepared once. */
 function rowWriter<E>(db: Database, table: tables.Table<E>) {
@@ -47,7 +48,7 @@ function assignmentWriter(db: Database) {
   }
 }
 
-const mapOf = (versions: Versions, collection: Collection | 'realServers' | 'settings') => new Map(versions.get(collection))
+const mapOf = (versions: Versions, collection: Collection | 'realServers' | 'subServices' | 'settings') => new Map(versions.get(collection))
 
 function stamp(versions: Map<Id, number>, put: Iterable<Id>, gone: Iterable<Id>, revision: number): Map<Id, number> {
   for (const id of put) versions.set(id, revision)
@@ -65,6 +66,7 @@ export function configurationWriter(db: Database) {
     intermediates: rowWriter(db, tables.intermediates),
     contentRules: rowWriter(db, tables.contentRules),
     services: rowWriter(db, tables.virtualServices),
+    subServices: rowWriter(db, tables.subServices),
     servers: rowWriter(db, tables.realServers)
   }
   const move = db.prepare('UPDATE real_servers SET position = ? WHERE id = ?')
@@ -72,7 +74,7 @@ export function configurationWriter(db: Database) {
   return (before: Configuration, after: Configuration, versions: Versions, revision: number): Versions => {
     const next = new Map(versions)
     const apply = <E extends { readonly id: Id }>(
-      collection: Collection,
+      collection: Collection | 'subServices',
       writer: { put(entity: E, revision: number): void; remove(id: Id): void },
       { put, gone }: Touched<E>
     ): void => {
@@ -82,13 +84,15 @@ export function configurationWriter(db: Database) {
       const ids = put.map((entity) => entity.id)
       next.set(collection, stamp(mapOf(versions, collection), ids, gone, revision))
     }
-    const { services, servers, moved } = touchedServices(before.virtualServices, after.virtualServices)
+    const { services, subServices, servers, moved } = touchedServices(before.virtualServices, after.virtualServices)
     // A server that changes its service must have left the old one before that goes and takes its servers along.
     apply('virtualServices', writers.services, { put: services.put, gone: [] })
     for (const service of services.put) assign(service)
+    apply('subServices', writers.subServices, { put: subServices.put, gone: [] })
     for (const placed of servers.put) writers.servers.put(placed, revision)
     for (const placed of moved) move.run(placed.position, placed.server.id)
     for (const id of servers.gone) writers.servers.remove(id)
+    for (const id of subServices.gone) writers.subServices.remove(id)
     for (const id of services.gone) writers.services.remove(id)
     apply('interfaces', writers.interfaces, touched(before.interfaces, after.interfaces))
     apply('certificates', writers.certificates, touched(before.certificates, after.certificates))
@@ -96,6 +100,7 @@ export function configurationWriter(db: Database) {
     apply('contentRules', writers.contentRules, touched(before.contentRules, after.contentRules))
     const put = servers.put.map((placed) => placed.server.id)
     next.set('virtualServices', stamp(mapOf(next, 'virtualServices'), [], services.gone, revision))
+    next.set('subServices', stamp(mapOf(next, 'subServices'), [], subServices.gone, revision))
     if (put.length + servers.gone.length > 0) next.set('realServers', stamp(mapOf(versions, 'realServers'), put, servers.gone, revision))
     if (writeSettings(before.settings, after.settings, revision)) next.set('settings', new Map([[SETTINGS_ID, revision]]))
     return next

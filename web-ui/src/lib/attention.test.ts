@@ -14,6 +14,7 @@ const service = (id: number, status: ServiceState['status'], serversTotal = 2): 
   since: inDays(-1),
   serversUp: 0,
   serversTotal,
+  subServices: [],
   traffic: TRAFFIC
 })
 const server = (id: number, serviceId: number, status: ServerState['status']): ServerState => ({

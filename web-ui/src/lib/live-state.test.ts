@@ -13,6 +13,7 @@ const service = (id: number, bitsOut = 0): ServiceState => ({
   since: AT,
   serversUp: 1,
   serversTotal: 1,
+  subServices: [],
   traffic: { ...QUIET, bitsOut }
 })
 

@@ -13,6 +13,7 @@ import { realServerHandlers } from './real-servers.ts'
 import { revisionHandlers } from './revisions.ts'
 import { sessionHandlers } from './session.ts'
 import { settingsHandlers } from './settings.ts'
+import { subServiceHandlers } from './sub-services.ts'
 import { systemHandlers } from './system.ts'
 import { testRunHandlers } from './test-runs.ts'
 import { virtualServiceHandlers } from './virtual-services.ts'
@@ -30,6 +31,7 @@ export const allHandlers = (services: Services, streams: EventStreams): Handlers
   ...revisionHandlers(services),
   ...sessionHandlers(services),
   ...settingsHandlers(services),
+  ...subServiceHandlers(services),
   ...systemHandlers(services),
   ...testRunHandlers(services),
   ...virtualServiceHandlers(services)

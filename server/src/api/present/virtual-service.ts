@@ -5,12 +5,16 @@ import type {
   RealServerView,
   ServerState,
   ServiceState,
+  SubService,
+  SubServiceState,
+  SubServiceView,
   Traffic,
   VirtualService,
   VirtualServiceRow,
   VirtualServiceView
 } from '../../contract/index.ts'
 import type { Configuration } from '../../domain/configuration.ts'
+import { serversOf } from '../../domain/farm.ts'
 import type { Live } from '../../engine/offers.ts'
 import type { ConfigurationStore } from '../../engine/ports.ts'
 
@@ -29,11 +33,25 @@ const notSaved = () => ({ status: 'Unchecked', reason: 'Not saved yet.', since: 
 
 const isSaved = ({ store }: Sources, serviceId: Id, serverId?: Id): boolean => {
   const service = store.current().configuration.virtualServices.get(serviceId)
-  return service !== undefined && (serverId === undefined || service.realServers.some((server) => server.id === serverId))
+  return service !== undefined && (serverId === undefined || serversOf(service).some((server) => server.id === serverId))
 }
 
-const serviceState = (sources: Sources, { id, realServers }: VirtualService): ServiceState =>
-  isSaved(sources, id) ? sources.live.service(id) : { id, ...notSaved(), serversUp: 0, serversTotal: realServers.length }
+const subStateNow = (sources: Sources, serviceId: Id, id: Id): SubServiceState | undefined =>
+  isSaved(sources, serviceId) ? sources.live.service(serviceId).subServices.find((state) => state.id === id) : undefined
+
+const subServiceState = (sources: Sources, serviceId: Id, { id, realServers }: SubService): SubServiceState =>
+  subStateNow(sources, serviceId, id) ?? { id, ...notSaved(), serversUp: 0, serversTotal: realServers.length }
+
+const serviceState = (sources: Sources, service: VirtualService): ServiceState =>
+  isSaved(sources, service.id)
+    ? sources.live.service(service.id)
+    : {
+        id: service.id,
+        ...notSaved(),
+        serversUp: 0,
+        serversTotal: serversOf(service).length,
+        subServices: service.subServices.map((sub) => subServiceState(sources, service.id, sub))
+      }
 
 const serverState = (sources: Sources, serviceId: Id, id: Id): ServerState =>
   isSaved(sources, serviceId, id) ? sources.live.server(serviceId, id) : { id, serviceId, ...notSaved(), dynamicWeight: null }
@@ -44,11 +62,19 @@ export const presentRealServer = (sources: Sources, serviceId: Id, server: RealS
   state: serverState(sources, serviceId, server.id)
 })
 
+export const presentSubService = (sources: Sources, serviceId: Id, sub: SubService): SubServiceView => ({
+  ...sub,
+  version: sources.store.versionOf('subServices', sub.id) ?? NOT_YET,
+  state: subServiceState(sources, serviceId, sub),
+  realServers: sub.realServers.map((server) => presentRealServer(sources, serviceId, server))
+})
+
 export const presentVirtualService = (sources: Sources, service: VirtualService): VirtualServiceView => ({
   ...service,
   version: sources.store.versionOf('virtualServices', service.id) ?? NOT_YET,
   state: serviceState(sources, service),
-  realServers: service.realServers.map((server) => presentRealServer(sources, service.id, server))
+  realServers: service.realServers.map((server) => presentRealServer(sources, service.id, server)),
+  subServices: service.subServices.map((sub) => presentSubService(sources, service.id, sub))
 })
 
 export const presentRow = (

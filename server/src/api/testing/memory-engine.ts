@@ -62,7 +62,8 @@ const serviceState = (id: number): ServiceState => ({
   since: AT,
   serversUp: 1,
   serversTotal: 1,
-  traffic: QUIET
+  traffic: QUIET,
+  subServices: []
 })
 
 const serverState = (serviceId: number, id: number): ServerState => ({

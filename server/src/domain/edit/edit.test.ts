@@ -89,6 +89,8 @@ test('a real server takes the service’s port and keeps the moment it was disab
     connectionLimit: 0,
     critical: false,
     enabled: true,
+    rules: [],
+    defaultRule: false,
     disabledAt: null
   })
   const off = edit.changeRealServer(withServer, 1, 2, { enabled: false }, NOW)

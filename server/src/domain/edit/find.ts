@@ -1,6 +1,16 @@
 /** Looking up what an edit is about; what is missing gets a sentence and not an exception of the runtime. */
-import type { Certificate, ContentRule, Id, Interface, IntermediateCertificate, RealServer, VirtualService } from '../../contract/index.ts'
+import type {
+  Certificate,
+  ContentRule,
+  Id,
+  Interface,
+  IntermediateCertificate,
+  RealServer,
+  SubService,
+  VirtualService
+} from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
+import { serversOf } from '../farm.ts'
 import { serviceLabel } from '../labels.ts'
 import { Refusal } from '../problems.ts'
 
@@ -25,9 +35,15 @@ export const findIntermediate = (configuration: Configuration, id: Id): Intermed
 export const findContentRule = (configuration: Configuration, id: Id): ContentRule =>
   found(configuration.contentRules.get(id), `content rule ${id}`)
 
+export function findSubService(configuration: Configuration, serviceId: Id, subId: Id): { service: VirtualService; sub: SubService } {
+  const service = findService(configuration, serviceId)
+  const sub = service.subServices.find((entry) => entry.id === subId)
+  return { service, sub: found(sub, `SubVS ${subId} in virtual service ${serviceLabel(service)}`) }
+}
+
 export function findRealServer(configuration: Configuration, serviceId: Id, serverId: Id): { service: VirtualService; server: RealServer } {
   const service = findService(configuration, serviceId)
-  const server = service.realServers.find((entry) => entry.id === serverId)
+  const server = serversOf(service).find((entry) => entry.id === serverId)
   return { service, server: found(server, `real server ${serverId} in virtual service ${serviceLabel(service)}`) }
 }
 

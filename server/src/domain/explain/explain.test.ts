@@ -69,6 +69,7 @@ test('every valid configuration is explained, in whole sentences and without a w
         // Names, patterns and URLs are the operator's and may hold any text; what we write ourselves may not.
         const names = [...configuration.certificates.values()].flatMap((certificate) => [certificate.name, ...certificate.names])
         names.push(`“${each.check.pattern}”`, each.redirect?.url ?? '')
+        names.push(...each.subServices.flatMap((sub) => [sub.name, `“${sub.check.pattern}”`]))
         const ours = (text: string): string => names.reduce((rest, name) => (name === '' ? rest : rest.replaceAll(name, '…')), text)
         for (const { text } of sentences) {
           expect(text).toMatch(/^\S.*\.$/s)

@@ -1,17 +1,53 @@
 /** *Explain*: a virtual service in sentences, from its configuration and a few facts of the machine. Pure. */
-import { ExplainTopic, type Explanation, type VirtualService } from '../../contract/index.ts'
+import { type ExplainSentence, ExplainTopic, type Explanation, SCHEDULING_WORDS, type VirtualService } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
-import type { ExplainContext, ExplainFacts } from './topic.ts'
+import { serversOf } from '../farm.ts'
+import { count, subLabel } from '../labels.ts'
+import { type ExplainContext, type ExplainFacts, info } from './topic.ts'
 import { TOPICS } from './topics.ts'
 
 export type { ExplainFacts, NetworkFacts } from './topic.ts'
+
+/** What each farm has for itself. */
+const OF_FARMS: ReadonlySet<ExplainTopic> = new Set<ExplainTopic>(['scheduling', 'persistence', 'checks', 'failure'])
+
+/** A service with SubVSs is explained one by one where they differ, and with all its real servers where they do not. */
+function* sentencesOf(topic: ExplainTopic, context: ExplainContext): Iterable<ExplainSentence> {
+  const { service } = context
+  const explained = TOPICS[topic]
+  if (service.subServices.length === 0) {
+    yield* explained.explain(context)
+    return
+  }
+  if (!OF_FARMS.has(topic)) {
+    yield* explained.explain({ ...context, service: { ...service, realServers: [...serversOf(service)] } })
+    return
+  }
+  if (topic === 'scheduling') yield* howChosen(service)
+  for (const sub of service.subServices) {
+    const { persistence, scheduling, check, realServers } = sub
+    const alone = { ...service, persistence, scheduling, check, realServers, subServices: [] }
+    for (const sentence of explained.explain({ ...context, service: alone }))
+      yield { ...sentence, text: `SubVS ${subLabel(sub)}: ${sentence.text}`, field: null }
+  }
+}
+
+function* howChosen({ content, scheduling, subServices }: VirtualService): Iterable<ExplainSentence> {
+  const method = SCHEDULING_WORDS[scheduling]
+  yield info(
+    content.switching
+      ? `The first rule in precedence that a request matches names the SubVS; those under the same rule share it by ${method}.`
+      : `Each client gets one of ${count(subServices.length, 'SubVS')} by ${method}, and there one of its real servers.`,
+    'scheduling'
+  )
+}
 
 /** @returns the topics that have something to say, in the order of the contract. */
 export function explain(context: ExplainContext): Explanation {
   const topics = ExplainTopic.options.map((topic) => ({
     topic,
     title: TOPICS[topic].title,
-    sentences: [...TOPICS[topic].explain(context)]
+    sentences: [...sentencesOf(topic, context)]
   }))
   return { topics: topics.filter(({ sentences }) => sentences.length > 0) }
 }

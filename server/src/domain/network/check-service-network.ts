@@ -1,6 +1,7 @@
 /** What a virtual service asks of the network: a place for its address, a gateway that can be reached, a kernel that can be transparent. */
 import { canonicalAddress, type FieldProblem, type VirtualService } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
+import { serversOf } from '../farm.ts'
 import { listInWords, serviceLabel } from '../labels.ts'
 import { familyName, isV6, networkOf, notForHosts, prefixed, rangeOf, sameFamily } from './addresses.ts'
 import { badGateway, serviceAddresses } from './check-routing.ts'
@@ -10,7 +11,9 @@ import { type HeldNetwork, heldNetworks, type NetworkFacts, networkFor, networks
 export type NetworkKnown = NetworkFacts | null
 
 const literals = (service: VirtualService): readonly string[] =>
-  service.realServers.map((server) => server.address).filter((address) => canonicalAddress(address) !== null)
+  serversOf(service)
+    .map((server) => server.address)
+    .filter((address) => canonicalAddress(address) !== null)
 
 /** Independent of the machine. */
 export function* checkTransparency(service: VirtualService): Iterable<FieldProblem> {
@@ -145,7 +148,7 @@ export function* checkServiceNetwork(
   if (known !== null && service.enabled && listens) yield* place(service, networks, known)
   if (known !== null && listens) yield* isRouter(service, configuration)
   if (before?.gateway !== service.gateway || listens) yield* gateway(service, configuration, networks, known)
-  const serversChanged = before?.realServers !== service.realServers
+  const serversChanged = before?.realServers !== service.realServers || before.subServices !== service.subServices
   if (before?.transparent !== service.transparent || serversChanged) yield* transparency(service, networks, known)
   if (serversChanged && known !== null) yield* nonLocal(service, configuration, networks)
 }

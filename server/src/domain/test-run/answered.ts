@@ -1,6 +1,7 @@
 /** Which real server took the client. */
 import type { Id, VirtualService } from '../../contract/index.ts'
 import { type Configuration, serviceOfServer } from '../configuration.ts'
+import { serversOf } from '../farm.ts'
 import { hostAndPort } from '../labels.ts'
 import { fail, pass, skipped, type Verdict } from './verdict.ts'
 
@@ -11,7 +12,8 @@ export function serverIdIn(answered: string | undefined): Id | null {
 }
 
 function called(configuration: Configuration, id: Id): string {
-  const server = serviceOfServer(configuration, id)?.realServers.find((entry) => entry.id === id)
+  const service = serviceOfServer(configuration, id)
+  const server = service === undefined ? undefined : serversOf(service).find((entry) => entry.id === id)
   return server === undefined ? `real server ${id}, which is gone meanwhile` : hostAndPort(server.address, server.port)
 }
 

@@ -92,9 +92,13 @@ const some = (rules: readonly ContentRule[], fits: (rule: ContentRule) => boolea
 /** The lists of a service that reads requests. */
 export const contentOf = (rules: readonly ContentRule[]): fc.Arbitrary<ContentProperties> =>
   fc.record({
+    switching: fc.boolean(),
+    precedence: some(rules, (rule) => rule.type === 'match'),
     selection: some(rules, (rule) => rule.type === 'match' && (rule.failOnMatch || rule.setFlag !== null)),
     request: some(rules, (rule) => rule.type !== 'match'),
     response: some(rules, (rule) => rule.type.endsWith('-header'))
   })
 
-export const NO_CONTENT: ContentProperties = { selection: [], request: [], response: [] }
+/** What leads to a real server or a SubVS. */
+export const leads = (rules: readonly ContentRule[]): fc.Arbitrary<{ rules: Id[]; defaultRule: boolean }> =>
+  fc.record({ rules: some(rules, (rule) => rule.type === 'match'), defaultRule: fc.boolean() })

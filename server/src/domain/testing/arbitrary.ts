@@ -15,13 +15,16 @@ import {
   SameSite,
   SchedulingMethod,
   type Settings,
+  type SubService,
   type VirtualService
 } from '../../contract/index.ts'
+import { PICKS } from '../check-subs.ts'
 import type { Configuration } from '../configuration.ts'
+import { NO_CONTENT } from '../defaults.ts'
 import { listenersOf } from '../listeners.ts'
 import { encryptsServers } from '../tls.ts'
 import { advanced } from './advanced.ts'
-import { contentOf, contentRules, NO_CONTENT } from './arbitrary-rules.ts'
+import { contentOf, contentRules, leads } from './arbitrary-rules.ts'
 import { check } from './checks.ts'
 import { interfaceDrafts, interfacesFrom, networkSettings } from './network.ts'
 import { persistence } from './persistence.ts'
@@ -114,18 +117,37 @@ const serverDraft = (options: ArbitraryOptions): fc.Arbitrary<Draft<RealServer>>
     connectionLimit: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 100_000 })),
     enabled: fc.boolean(),
     critical: fc.boolean(),
+    rules: fc.constant<Id[]>([]),
+    defaultRule: fc.constant<boolean>(false),
     disabledAt: value.timestamp
   }).map((draft) => (draft.enabled ? { ...draft, disabledAt: null } : draft))
 
-interface ServiceDraft extends Draft<VirtualService, 'realServers'> {
+interface SubDraft extends Draft<SubService, 'realServers'> {
   readonly servers: readonly Draft<RealServer>[]
 }
 
+interface ServiceDraft extends Draft<VirtualService, 'realServers' | 'subServices'> {
+  readonly servers: readonly Draft<RealServer>[]
+  readonly subs: readonly SubDraft[]
+}
 const isV6 = (address: string): boolean => address.includes(':')
 
 /** Neither encrypted anew, nor between the two versions of IP. */
-const canBeTransparent = ({ ssl, address, servers }: Pick<ServiceDraft, 'ssl' | 'address' | 'servers'>): boolean =>
-  !encryptsServers({ ssl }) && servers.every((server) => !/^[\d.]+$|:/.test(server.address) || isV6(server.address) === isV6(address))
+const canBeTransparent = ({ ssl, address, servers, subs }: Pick<ServiceDraft, 'ssl' | 'address' | 'servers' | 'subs'>): boolean =>
+  !encryptsServers({ ssl }) &&
+  [...servers, ...subs.flatMap((sub) => sub.servers)].every(
+    (server) => !/^[\d.]+$|:/.test(server.address) || isV6(server.address) === isV6(address)
+  )
+
+/** Who goes by the times of checks must have some. */
+const timed = ({ scheduling, check: of }: Pick<ServiceDraft, 'scheduling' | 'check'>): Pick<ServiceDraft, 'scheduling'> => ({
+  scheduling: scheduling === 'weighted-response-time' && of.method === 'none' ? 'round-robin' : scheduling
+})
+
+/** Who ends TLS itself cannot read the handshake between client and real server. */
+const decrypted = ({ persistence: known }: Pick<ServiceDraft, 'persistence'>): Pick<ServiceDraft, 'persistence'> => ({
+  persistence: known.mode === 'ssl-session' ? { ...known, mode: 'rdp' } : known
+})
 
 function serviceDraft(
   generic: boolean,
@@ -138,6 +160,31 @@ function serviceDraft(
     selector: (server) => `${server.address} ${server.port}`,
     size: 'max'
   })
+  const led = servers.chain((list) =>
+    fc.tuple(...list.map(() => leads(rules))).map((attached) => list.map((server, at) => ({ ...server, ...attached[at] })))
+  )
+  const farm = {
+    persistence: persistence(generic),
+    scheduling: fc.constantFrom(...SchedulingMethod.options.filter((method) => !generic || method !== 'url-hash')),
+    check
+  } as const
+  const sub: fc.Arbitrary<SubDraft> = fc
+    .tuple(
+      record({
+        name: value.name,
+        enabled: fc.boolean(),
+        weight: fc.integer({ min: 1, max: 65_535 }),
+        connectionLimit: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 100_000 })),
+        ...farm,
+        servers
+      }),
+      leads(rules)
+    )
+    .map(([draft, lead]) => ({ ...draft, ...lead }))
+  const subs = fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.uniqueArray(sub, { maxLength: 3, selector: (draft) => draft.name }) }
+  )
   return record({
     name: value.name,
     enabled: fc.boolean(),
@@ -145,8 +192,7 @@ function serviceDraft(
     port: fc.oneof(fc.constantFrom(80, 443, 4443, 5061, 8080), fc.integer(port)),
     protocol: fc.constant('tcp' as const),
     type: fc.constant(generic ? ('generic' as const) : ('http' as const)),
-    persistence: persistence(generic),
-    scheduling: fc.constantFrom(...SchedulingMethod.options.filter((method) => !generic || method !== 'url-hash')),
+    ...farm,
     idleTimeout: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 86_400 })),
     transparent: fc.boolean(),
     subnetOriginating: fc.boolean(),
@@ -155,19 +201,22 @@ function serviceDraft(
     ssl: ssl(known, generic),
     forwardedHeader: fc.constantFrom(...ForwardedHeader.options),
     redirect: generic ? fc.constant(null) : fc.option(record({ url: value.redirectUrl }), { freq: 5 }),
-    check,
     advanced: advanced(generic, options.addresses === undefined ? value.ipAddress : fc.constantFrom(...options.addresses)),
     content: generic ? fc.constant(NO_CONTENT) : contentOf(rules),
-    servers
+    servers: led,
+    subs
   })
     .map((draft) => {
-      if (draft.redirect !== null) return { ...draft, content: NO_CONTENT, servers: [] }
-      const readsHandshake = draft.persistence.mode === 'ssl-session' && draft.ssl.acceleration
-      return readsHandshake ? { ...draft, persistence: { ...draft.persistence, mode: 'rdp' as const } } : draft
+      if (draft.redirect !== null) return { ...draft, content: NO_CONTENT, servers: [], subs: [] }
+      return draft.subs.length > 0 ? { ...draft, servers: [] } : draft
     })
+    .map((draft) =>
+      draft.ssl.acceleration ? { ...draft, ...decrypted(draft), subs: draft.subs.map((each) => ({ ...each, ...decrypted(each) })) } : draft
+    )
+    .map((draft) => ({ ...draft, ...timed(draft), subs: draft.subs.map((each) => ({ ...each, ...timed(each) })) }))
     .map((draft) => {
-      const hasNoTimes = draft.scheduling === 'weighted-response-time' && draft.check.method === 'none'
-      return hasNoTimes ? { ...draft, scheduling: 'round-robin' as const } : draft
+      const isDivided = draft.subs.length > 0 || draft.content.switching
+      return isDivided && !PICKS.has(draft.scheduling) ? { ...draft, scheduling: 'round-robin' as const } : draft
     })
     .map((draft) => ({ ...draft, transparent: draft.transparent && canBeTransparent(draft) }))
     .map((draft) => ({ ...draft, advanced: { ...draft.advanced, serverHttp2: draft.advanced.serverHttp2 && encryptsServers(draft) } }))
@@ -200,14 +249,15 @@ function withoutClashes(drafts: readonly ServiceDraft[]): readonly ServiceDraft[
 function assemble(drafts: readonly ServiceDraft[], lastId: Id): ReadonlyMap<Id, VirtualService> {
   const newId = counter(lastId)
   const listening = new Set(drafts.flatMap((draft) => [...listenersOf(draft)]))
+  // A real server at a service's own address could close a loop, which is not valid.
+  const placed = (servers: readonly Draft<RealServer>[]): RealServer[] =>
+    servers.filter((server) => !listening.has(`${server.address} ${server.port}`)).map((server) => ({ ...server, id: newId() }))
   return byId(
-    drafts.map(({ servers, ...draft }) => ({
+    drafts.map(({ servers, subs, ...draft }) => ({
       ...draft,
       id: newId(),
-      // A real server at a service's own address could close a loop, which is not valid.
-      realServers: servers
-        .filter((server) => !listening.has(`${server.address} ${server.port}`))
-        .map((server) => ({ ...server, id: newId() }))
+      realServers: placed(servers),
+      subServices: subs.map(({ servers: own, ...sub }) => ({ ...sub, id: newId(), realServers: placed(own) }))
     }))
   )
 }

@@ -6,7 +6,7 @@
 import type { Id, RealServer } from '../../contract/index.ts'
 import { type AgentReport, type DynamicWeight, loadWeights, responseTimeWeights } from '../../domain/dynamic-weights.ts'
 import { type Farm, farmsOf } from '../../domain/farm.ts'
-import { proxyName, serverName } from '../../render/names.ts'
+import { farmName, serverName } from '../../render/names.ts'
 import { addressOf, checkSource } from '../../render/server.ts'
 import type { Environments } from '../environment.ts'
 import type { ConfigurationStore } from '../ports.ts'
@@ -92,8 +92,7 @@ export function createWeigher(parts: WeigherParts): Weigher {
         const before = weights.get(id)
         const isSame = before?.weight === weight.weight && before.reason === weight.reason
         next.set(id, isSame ? before : weight)
-        if (all || before?.weight !== weight.weight)
-          told.push({ backend: proxyName(farm.id), server: serverName(id), weight: weight.weight })
+        if (all || before?.weight !== weight.weight) told.push({ backend: farmName(farm), server: serverName(id), weight: weight.weight })
       }
     }
     weights = next

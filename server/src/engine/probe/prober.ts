@@ -7,7 +7,7 @@ import * as z from 'zod'
 import { type Id, Id as IdSchema, isProbed, type RealServer } from '../../contract/index.ts'
 import { type Rhythm, rhythmOf } from '../../domain/checks/rhythm.ts'
 import { type Farm, farmsOf } from '../../domain/farm.ts'
-import { proxyName, serverName } from '../../render/names.ts'
+import { farmName, serverName } from '../../render/names.ts'
 import type { Environments } from '../environment.ts'
 import type { ConfigurationStore } from '../ports.ts'
 import { tellHealth } from '../runtime-client.ts'
@@ -132,7 +132,7 @@ export function createProber({ store, system, environments, log, changed }: Prob
         const some = list.slice(at, at + TOGETHER)
         await tellHealth(
           send,
-          some.map(([{ farm, server }, up]) => ({ backend: proxyName(farm.id), server: serverName(server.id), up }))
+          some.map(([{ farm, server }, up]) => ({ backend: farmName(farm), server: serverName(server.id), up }))
         )
       }
     } catch (error) {

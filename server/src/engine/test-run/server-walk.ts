@@ -1,5 +1,6 @@
 /** Each real server asked directly, as the engine would: from the same address, with the same encryption and the same check. */
 import { canonicalAddress, type RealServer, type VirtualService } from '../../contract/index.ts'
+import { type Farm, farmsOf } from '../../domain/farm.ts'
 import { hostAndPort } from '../../domain/labels.ts'
 import { Refusal } from '../../domain/problems.ts'
 import { isSubnetOriginating, isTransparent } from '../../domain/source.ts'
@@ -20,23 +21,29 @@ const checkPort = (service: VirtualService, server: RealServer): number => servi
 const isCoveredByConnect = (service: VirtualService, server: RealServer): boolean =>
   service.check.method === 'tcp' && !service.check.tls && checkPort(service, server) === server.port
 
-export const serverHops = (service: VirtualService): readonly HopPlan[] =>
-  service.realServers.flatMap((server) => {
-    const target = hostAndPort(server.address, server.port)
-    const plan = (step: 'connect' | 'tls' | 'check', title: string, to = target): HopPlan => ({
-      id: idOf(server, step),
-      serverId: server.id,
-      title,
-      target: to
+/** A service with the check of one of its farms. */
+const checkedAs = ({ service, check }: Farm): VirtualService => ({ ...service, check })
+
+export const serverHops = (of: VirtualService): readonly HopPlan[] =>
+  farmsOf(of).flatMap((farm) =>
+    farm.realServers.flatMap((server) => {
+      const service = checkedAs(farm)
+      const target = hostAndPort(server.address, server.port)
+      const plan = (step: 'connect' | 'tls' | 'check', title: string, to = target): HopPlan => ({
+        id: idOf(server, step),
+        serverId: server.id,
+        title,
+        target: to
+      })
+      return [
+        plan('connect', server.enabled ? 'Connection' : 'Connection (disabled)'),
+        ...(encryptsServers(service) ? [plan('tls', 'TLS handshake')] : []),
+        ...(isCoveredByConnect(service, server)
+          ? []
+          : [plan('check', 'Health check', hostAndPort(server.address, checkPort(service, server)))])
+      ]
     })
-    return [
-      plan('connect', server.enabled ? 'Connection' : 'Connection (disabled)'),
-      ...(encryptsServers(service) ? [plan('tls', 'TLS handshake')] : []),
-      ...(isCoveredByConnect(service, server)
-        ? []
-        : [plan('check', 'Health check', hostAndPort(server.address, checkPort(service, server)))])
-    ]
-  })
+  )
 
 /** As `render/server.ts` has it: the virtual address where it is of the same family, else the kernel's choice. Nobody can send as a client of a transparent service. */
 function sourceFor({ service, configuration }: RunContext, address: string): string | null {
@@ -100,10 +107,12 @@ async function walkServer(context: RunContext, server: RealServer): Promise<void
 const AT_ONCE = 8
 
 export async function walkServers(context: RunContext): Promise<void> {
-  const queue = [...context.service.realServers]
+  const queue = farmsOf(context.service).flatMap((farm) =>
+    farm.realServers.map((server) => ({ server, inFarm: { ...context, service: checkedAs(farm) } }))
+  )
   const turn = async (): Promise<void> => {
-    for (let server = queue.shift(); server !== undefined && !context.signal.aborted; server = queue.shift())
-      await walkServer(context, server)
+    for (let next = queue.shift(); next !== undefined && !context.signal.aborted; next = queue.shift())
+      await walkServer(next.inFarm, next.server)
   }
   await Promise.all(Array.from({ length: AT_ONCE }, turn))
 }

@@ -9,6 +9,7 @@ import { persistence } from './0004-persistence.ts'
 import { sslProperties } from './0005-ssl-properties.ts'
 import { criticalServers } from './0006-critical-servers.ts'
 import { advancedProperties } from './0007-advanced-properties.ts'
+import { subServices } from './0008-sub-services.ts'
 
 export const MIGRATIONS: readonly string[] = [
   ground,
@@ -17,5 +18,6 @@ export const MIGRATIONS: readonly string[] = [
   persistence,
   sslProperties,
   criticalServers,
-  advancedProperties
+  advancedProperties,
+  subServices
 ]

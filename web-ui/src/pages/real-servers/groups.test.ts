@@ -9,6 +9,7 @@ const state = (status: ServerState['status'], reason = ''): ServerState => ({
   status,
   reason,
   since: '2026-01-01T00:00:00.000Z',
+  dynamicWeight: null,
   traffic: TRAFFIC
 })
 const group = (address: string, services: readonly (readonly [number, boolean])[]): ServerGroup => ({

@@ -6,7 +6,16 @@ import { ServiceListSearch } from './search.ts'
 const TRAFFIC = { connections: 0, connectionRate: 0, requestRate: 0, bitsIn: 0, bitsOut: 0 }
 
 function row(id: number, name: string, address: string, port: number, status: ServiceStatus, certificate = ''): VirtualServiceRow {
-  const state = { id, status, reason: '', since: '2026-01-01T00:00:00.000Z', serversUp: 0, serversTotal: 0, traffic: TRAFFIC }
+  const state = {
+    id,
+    status,
+    reason: '',
+    since: '2026-01-01T00:00:00.000Z',
+    serversUp: 0,
+    serversTotal: 0,
+    subServices: [],
+    traffic: TRAFFIC
+  }
   const certificates = certificate === '' ? [] : [{ id: 1, name: certificate }]
   return {
     id,
