@@ -86,6 +86,7 @@ const structureOf = (page: Page): Promise<Structure> =>
 const PAGES: readonly (readonly [heading: string, path: () => string])[] = [
   ['Home', () => '/'],
   ['View/Modify Services', () => '/virtual-services'],
+  ['Real Servers', () => '/real-servers'],
   ['Add New', () => '/virtual-services/add'],
   ['Shop', () => `/virtual-services/${shop}`],
   ['Old', () => `/virtual-services/${redirector}`],

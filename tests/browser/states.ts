@@ -60,6 +60,35 @@ export const STATES: readonly State[] = [
     }
   },
   {
+    name: 'a test and what it found',
+    path: (shop) => `/virtual-services/${shop}`,
+    async reach(page) {
+      await press(page, 'Test')
+      await page.getByRole('dialog').getByRole('button', { name: 'Run Test' }).click()
+      await page
+        .getByRole('dialog')
+        .getByRole('status')
+        .getByText(/passed/)
+        .waitFor()
+    }
+  },
+  {
+    name: 'duplicating a service',
+    path: (shop) => `/virtual-services/${shop}`,
+    async reach(page) {
+      await press(page, 'Duplicate VIP')
+      await page.getByRole('dialog').getByLabel('Virtual Address').waitFor()
+    }
+  },
+  {
+    name: 'opened and marked real servers',
+    path: () => '/real-servers',
+    async reach(page) {
+      await press(page, 'Open 127.0.0.1')
+      await page.getByRole('checkbox', { name: 'Mark 127.0.0.1' }).check()
+    }
+  },
+  {
     name: 'no service fits',
     path: () => '/virtual-services?search=nothing-has-this-name',
     async reach(page) {

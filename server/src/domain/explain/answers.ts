@@ -1,10 +1,10 @@
 /** The way back: from the real servers to Ballast, and from Ballast to the clients. */
 import ipaddr from 'ipaddr.js'
-import { canonicalAddress, type VirtualService } from '../../contract/index.ts'
+import type { VirtualService } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
 import { listInWords } from '../labels.ts'
 import { isSubnetOriginating, isTransparent } from '../source.ts'
-import { isLoopback, ownAddressTowards } from './source-address.ts'
+import { isAddress, isLoopback, ownAddressTowards, subnetsOf } from './source-address.ts'
 import { advice, info, type NetworkFacts, type Topic, warning } from './topic.ts'
 import { wrongArm } from './wrong-arm.ts'
 
@@ -18,13 +18,8 @@ function subnetOf(address: string, prefix: number): string {
   return `${network.toString()}/${prefix}`
 }
 
-/** Subnets of this machine in the family, without loopback. */
 const subnets = (address: string, facts: NetworkFacts): readonly string[] => [
-  ...new Set(
-    (facts.addresses ?? [])
-      .filter((own) => canonicalAddress(own.address) !== null && isV6(own.address) === isV6(address) && !isLoopback(own.address))
-      .map((own) => subnetOf(own.address, own.prefix))
-  )
+  ...new Set(subnetsOf(facts, isV6(address)).map((own) => subnetOf(own.address, own.prefix)))
 ]
 
 function* toClients(service: VirtualService, configuration: Configuration, facts: NetworkFacts) {
@@ -58,7 +53,7 @@ function* toServers({ realServers }: VirtualService, facts: NetworkFacts) {
   if (addresses === null || defaultRoute === null) return
   const lost = realServers
     .map((server) => server.address)
-    .filter((address) => canonicalAddress(address) !== null && !isLoopback(address))
+    .filter((address) => isAddress(address) && !isLoopback(address))
     .filter((address) => ownAddressTowards(address, facts) === null && !defaultRoute[family(address)])
   if (lost.length === 0) return
   const shown = [...new Set(lost)].slice(0, NAMED)

@@ -1,7 +1,7 @@
 /** Where clients reach the service, and who can. */
-import ipaddr from 'ipaddr.js'
 import type { ServiceType } from '../../contract/index.ts'
 import { hostAndPort } from '../labels.ts'
+import { isLoopback } from './source-address.ts'
 import { info, type Topic, warning } from './topic.ts'
 
 const READS: Readonly<Record<ServiceType, string>> = {
@@ -28,8 +28,8 @@ export const clients: Topic = {
     const { alternateAddress, extraPorts } = service.advanced
     if (alternateAddress !== null && service.enabled) yield info(`It also listens at ${alternateAddress}.`, 'advanced.alternateAddress')
     if (extraPorts !== '' && service.enabled) yield info(`It also listens on the ports ${extraPorts}.`, 'advanced.extraPorts')
-    const isLoopback = ipaddr.parse(service.address).range() === 'loopback'
-    if (isLoopback) yield info(`${service.address} is a loopback address: only programs on this machine reach it.`, 'address')
+    if (isLoopback(service.address))
+      yield info(`${service.address} is a loopback address: only programs on this machine reach it.`, 'address')
     else if (service.enabled && facts.addresses !== null && !facts.addresses.some(({ address }) => address === service.address)) {
       yield warning(
         `This machine does not have the address ${service.address} now, so no client reaches the service. Add it to an interface.`,

@@ -1,25 +1,56 @@
 /** Which address a real server sees as the one that asks. */
 import ipaddr from 'ipaddr.js'
-import { canonicalAddress, type VirtualService } from '../../contract/index.ts'
+import type { VirtualService } from '../../contract/index.ts'
 import { listInWords } from '../labels.ts'
 import { isSubnetOriginating, isTransparent } from '../source.ts'
 import { advice, info, type NetworkFacts, type Topic, warning } from './topic.ts'
 
 const isV6 = (address: string): boolean => address.includes(':')
 
-/** @returns the machine's own address in the subnet of `host`, or null when it has none there. */
-export function ownAddressTowards(host: string, facts: NetworkFacts): string | null {
-  if (canonicalAddress(host) === null) return null
-  const parsed = ipaddr.parse(host)
-  const near = (facts.addresses ?? []).filter(({ address, prefix }) => {
-    if (isV6(address) !== isV6(host) || prefix === 0 || canonicalAddress(address) === null) return false
-    return parsed.match(ipaddr.parse(address), prefix)
-  })
-  // The narrowest subnet wins, as it does in the kernel.
-  return near.toSorted((a, b) => b.prefix - a.prefix)[0]?.address ?? null
+/** Whether a host is an address; no host name has a colon or nothing but digits and dots. Hosts are canonical here, so no more is to be asked. */
+export const isAddress = (host: string): boolean => isV6(host) || /^[\d.]+$/.test(host)
+
+interface Networks {
+  readonly known: readonly { readonly address: string; readonly prefix: number; readonly parsed: ipaddr.IPv4 | ipaddr.IPv6 }[]
+  readonly found: Map<string, string | null>
 }
 
-export const isLoopback = (host: string): boolean => canonicalAddress(host) !== null && ipaddr.parse(host).range() === 'loopback'
+/** A thousand services ask for ten thousand servers at once: addresses are read once. */
+const networks = new WeakMap<NonNullable<NetworkFacts['addresses']>, Networks>()
+
+function networksOf(addresses: NonNullable<NetworkFacts['addresses']>): Networks {
+  const before = networks.get(addresses)
+  if (before !== undefined) return before
+  const known = addresses
+    // An address of a service alone (/32) is a subnet of nobody else.
+    .filter(({ address, prefix }) => prefix > 0 && prefix < (isV6(address) ? 128 : 32) && ipaddr.isValid(address) && !address.includes('%'))
+    .map(({ address, prefix }) => ({ address, prefix, parsed: ipaddr.parse(address) }))
+    // The narrowest subnet wins, as it does in the kernel.
+    .toSorted((a, b) => b.prefix - a.prefix)
+  const made = { known, found: new Map<string, string | null>() }
+  networks.set(addresses, made)
+  return made
+}
+
+/** @returns subnets of the machine, in the family, without loopback. */
+export const subnetsOf = ({ addresses }: NetworkFacts, v6: boolean): readonly { readonly address: string; readonly prefix: number }[] =>
+  addresses === null ? [] : networksOf(addresses).known.filter(({ address }) => isV6(address) === v6 && !isLoopback(address))
+
+/** @returns the machine's own address in the subnet of `host`, or null when it has none there. */
+export function ownAddressTowards(host: string, { addresses }: NetworkFacts): string | null {
+  if (addresses === null || !isAddress(host)) return null
+  const { known, found } = networksOf(addresses)
+  const before = found.get(host)
+  if (before !== undefined) return before
+  const parsed = ipaddr.parse(host)
+  const own =
+    known.find((network) => network.parsed.kind() === parsed.kind() && parsed.match(network.parsed, network.prefix))?.address ?? null
+  found.set(host, own)
+  return own
+}
+
+/** As the kernel has it: all of 127.0.0.0/8, and ::1. */
+export const isLoopback = (host: string): boolean => host === '::1' || (host.startsWith('127.') && isAddress(host))
 
 const HEADER: Readonly<Record<VirtualService['forwardedHeader'], string>> = {
   legacy: 'The address of the client stands in the header X-Forwarded-For.',
@@ -41,7 +72,7 @@ function* own(service: VirtualService, facts: NetworkFacts) {
 }
 
 function* virtual(service: VirtualService) {
-  const others = service.realServers.filter(({ address }) => canonicalAddress(address) !== null && isV6(address) !== isV6(service.address))
+  const others = service.realServers.filter(({ address }) => isAddress(address) && isV6(address) !== isV6(service.address))
   yield info(`Real servers see the Virtual Address ${service.address}, not the client’s.`, 'subnetOriginating')
   if (others.length > 0) {
     yield info(

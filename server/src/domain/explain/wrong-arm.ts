@@ -1,15 +1,16 @@
 /** A service on one arm whose answers would leave by another: the walk-through's author found the cure by trial. */
-import { canonicalAddress, type VirtualService } from '../../contract/index.ts'
+import type { VirtualService } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
 import { widthOf } from '../network/addresses.ts'
 import { gatewayLink } from '../network/desired.ts'
 import { type HeldNetwork, heldNetworks } from '../network/place.ts'
 import { type KnownRoutes, warningFor } from '../network/way.ts'
+import { isAddress } from './source-address.ts'
 import { type NetworkFacts, warning } from './topic.ts'
 
 /** Interfaces as far as the configuration knows them; what DHCP gave them is among the machine's addresses. */
 function networksOf(configuration: Configuration, facts: NetworkFacts): readonly HeldNetwork[] {
-  const given = (facts.addresses ?? []).filter(({ address, prefix }) => canonicalAddress(address) !== null && prefix < widthOf(address))
+  const given = (facts.addresses ?? []).filter(({ address, prefix }) => isAddress(address) && prefix < widthOf(address))
   const byLink = Map.groupBy(given, (entry) => entry.interface)
   const links = [...byLink].map(([name, entries]) => ({
     name,
@@ -27,10 +28,28 @@ function automaticRoutes(configuration: Configuration, networks: readonly HeldNe
   return { routes: [...route('ipv4', '0.0.0.0/0'), ...route('ipv6', '::/0')] }
 }
 
+interface Surroundings {
+  readonly configuration: Configuration
+  readonly networks: readonly HeldNetwork[]
+  readonly routes: KnownRoutes
+}
+
+/** The same for all services of a list. */
+const known = new WeakMap<NetworkFacts, Surroundings>()
+
+function surroundings(configuration: Configuration, facts: NetworkFacts): Surroundings {
+  const before = known.get(facts)
+  if (before?.configuration === configuration) return before
+  const networks = networksOf(configuration, facts)
+  const made = { configuration, networks, routes: automaticRoutes(configuration, networks, facts) }
+  known.set(facts, made)
+  return made
+}
+
 /** Nothing on a machine whose network Ballast does not know. */
 export function* wrongArm(service: VirtualService, configuration: Configuration, facts: NetworkFacts) {
   if (configuration.interfaces.size === 0) return
-  const networks = networksOf(configuration, facts)
-  const known = warningFor(service, configuration, networks, automaticRoutes(configuration, networks, facts), null)
-  if (known !== null) yield warning(`${known.message} ${known.hint}`, 'gateway')
+  const { networks, routes } = surroundings(configuration, facts)
+  const found = warningFor(service, configuration, networks, routes, null)
+  if (found !== null) yield warning(`${found.message} ${found.hint}`, 'gateway')
 }
