@@ -25,6 +25,7 @@ export function CheckboxGroupField({ name, label, help, choices, isDisabled = fa
       {choices.map((choice) => (
         <Checkbox
           key={choice.value}
+          className="box-of-many"
           id={`${id}-${choice.value}`}
           name={`${name}.${choice.value}`}
           label={choice.label}

@@ -64,7 +64,7 @@ export function ServersTable({ service, onModify, onCheck }: ServersTableProps) 
         {server.enabled ? 'Disable' : 'Enable'}
       </BusyButton>
       {onCheck === undefined ? null : (
-        <Button variant="link" isInline aria-label={`Check ${placeOf(server)} now`} onClick={() => onCheck(server)}>
+        <Button variant="link" isInline aria-label={`Check now: ${placeOf(server)}`} onClick={() => onCheck(server)}>
           Check now
         </Button>
       )}
