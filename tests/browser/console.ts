@@ -17,9 +17,10 @@ export interface Console {
   close(): Promise<void>
 }
 
-export async function startConsole(port: number): Promise<Console> {
+/** @param more arguments of the server, such as `--helper-socket`. */
+export async function startConsole(port: number, more: readonly string[] = []): Promise<Console> {
   const dataDir = await temporaryDirectory()
-  const [ballast, browser] = await Promise.all([startBallast(dataDir, port), startBrowser()])
+  const [ballast, browser] = await Promise.all([startBallast(dataDir, port, [], more), startBrowser()])
   const api = await firstLogin(ballast)
   const errors: string[][] = []
   return {

@@ -27,8 +27,13 @@ export const temporaryDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 
  * Starts the web process and resolves when it says that it is ready. Throws with its output when it ends before.
  * @param launcher program and arguments that become the process given after them, such as `ip netns exec <name>`
  */
-export async function startBallast(dataDir: string, port: number, launcher: readonly string[] = []): Promise<Ballast> {
-  const main = [join(ROOT, 'server/src/main.ts'), '--data-dir', dataDir, '--listen', `127.0.0.1:${port}`]
+export async function startBallast(
+  dataDir: string,
+  port: number,
+  launcher: readonly string[] = [],
+  more: readonly string[] = []
+): Promise<Ballast> {
+  const main = [join(ROOT, 'server/src/main.ts'), '--data-dir', dataDir, '--listen', `127.0.0.1:${port}`, ...more]
   const [command = process.execPath, ...args] = [...launcher, process.execPath, ...main]
   const child: ChildProcess = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
   const output: string[] = []

@@ -1,5 +1,8 @@
 /** Real Chromium, driven by accessible roles and names only. */
 import { existsSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 
 const EXECUTABLES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -15,10 +18,15 @@ const FLAGS = [
   '--disable-sync'
 ]
 
-export async function startBrowser(): Promise<Browser> {
+/** @param namespace network namespace to browse from; root only. */
+export async function startBrowser(namespace?: string): Promise<Browser> {
   const executablePath = EXECUTABLES.find((path) => existsSync(path))
   if (executablePath === undefined) throw new Error('Chromium is missing. On Debian and Ubuntu: apt-get install chromium')
-  return chromium.launch({ executablePath, args: FLAGS })
+  if (namespace === undefined) return chromium.launch({ executablePath, args: FLAGS })
+  // Playwright starts one program, with arguments of its own; this one becomes Chromium in the namespace.
+  const program = join(await mkdtemp(join(tmpdir(), 'ballast-browser-')), 'chromium')
+  await writeFile(program, `#!/bin/sh\nexec ip netns exec ${namespace} ${executablePath} "$@"\n`, { mode: 0o755 })
+  return chromium.launch({ executablePath: program, args: FLAGS })
 }
 
 export interface PageOptions {

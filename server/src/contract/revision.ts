@@ -13,8 +13,8 @@ export const Plan = z.strictObject({
     .strictObject({
       seconds: z.int(),
       reasons: z.array(z.string()),
-      /** Addresses of the web UI after the change, best first, where they are known beforehand. */
-      confirmAt: z.array(z.string()).optional()
+      /** Addresses of the web UI after the change, best first. */
+      confirmAt: z.array(z.string())
     })
     .optional()
 })

@@ -176,7 +176,7 @@ function RevertedNotice() {
   const reverted = data?.reverted ?? null
   if (reverted === null || dismissed === reverted.at || loadedAt - Date.parse(reverted.at) > NEWS) return null
   return (
-    <section className="pending-banner" aria-label="Network change taken back" role="status">
+    <section className="pending-banner" aria-label="Network change taken back">
       <Alert
         variant="info"
         isInline
@@ -184,7 +184,7 @@ function RevertedNotice() {
         title={`Revision ${reverted.revision} was taken back`}
         actionClose={<AlertActionCloseButton title="Close" onClose={() => setDismissed(reverted.at)} />}
       >
-        Nobody kept the network change in time, so since {absoluteTime(reverted.at)} the old settings hold again.
+        <div role="status">Nobody kept the network change in time, so since {absoluteTime(reverted.at)} the old settings hold again.</div>
       </Alert>
     </section>
   )

@@ -27,7 +27,7 @@ export function PlanSummary({ plan }: { readonly plan: Plan }) {
 }
 
 /** A change of the network that could leave the administrator outside. */
-function Risk({ seconds, reasons, confirmAt = [] }: NonNullable<Plan['confirm']>) {
+function Risk({ seconds, reasons, confirmAt }: NonNullable<Plan['confirm']>) {
   const elsewhere = confirmAt.filter((address) => !isHere(address))
   return (
     <>

@@ -23,7 +23,7 @@ const PATIENCE = 8000
  * @returns null when the answer was lost with the connection: the change may well be in effect, and the banner tells how to go on.
  */
 export async function sendAtRisk<T>(risk: NonNullable<Plan['confirm']>, send: () => Promise<T>): Promise<T | null> {
-  cutOffStore.set({ until: new Date(Date.now() + risk.seconds * 1000).toISOString(), confirmAt: risk.confirmAt ?? [] })
+  cutOffStore.set({ until: new Date(Date.now() + risk.seconds * 1000).toISOString(), confirmAt: risk.confirmAt })
   let timer: ReturnType<typeof setTimeout> | undefined
   const lost = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), PATIENCE)

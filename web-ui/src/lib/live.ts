@@ -4,6 +4,7 @@
  * The browser's own reconnection gives up on an answer other than 200 (a proxy's 502, a server that starts), so we reconnect ourselves.
  */
 import { API_PREFIX, LiveUpdate, routes } from '@ballast/server/contract'
+import { cutOffStore } from './cut-off.ts'
 import { type LiveState, markStale, mergeLive, NO_LIVE_STATE } from './live-state.ts'
 import { createStore, useStore } from './store.ts'
 
@@ -16,6 +17,8 @@ const SILENCE = 30_000
 const UNSEEN = 20_000
 /** A stream that was opened must bring its first message within this time, ms. */
 const OPENING = 10_000
+/** The same two while a change may have taken the connection: messages come every second, and the person waits, ms. */
+const IMPATIENCE = 4000
 
 export const liveStore = createStore<LiveState>(NO_LIVE_STATE)
 
@@ -37,6 +40,7 @@ export function openLive(onLost: () => void): LiveConnection {
   let timer: ReturnType<typeof setTimeout> | undefined
   let unseen: ReturnType<typeof setTimeout> | undefined
   let wait = FIRST_WAIT
+  const within = (usual: number): number => (cutOffStore.get() === null ? usual : Math.min(usual, IMPATIENCE))
 
   const lost = (): void => {
     source?.close()
@@ -51,7 +55,7 @@ export function openLive(onLost: () => void): LiveConnection {
   function connect(): void {
     source?.close()
     clearTimeout(timer)
-    timer = setTimeout(lost, OPENING)
+    timer = setTimeout(lost, within(OPENING))
     source = new EventSource(`${API_PREFIX}${routes.events.path}`)
     source.onmessage = (event: MessageEvent<string>) => {
       const update = LiveUpdate.safeParse(JSON.parse(event.data))
@@ -59,7 +63,7 @@ export function openLive(onLost: () => void): LiveConnection {
       wait = FIRST_WAIT
       liveStore.set(mergeLive(liveStore.get(), update.data))
       clearTimeout(timer)
-      timer = setTimeout(connect, SILENCE)
+      timer = setTimeout(connect, within(SILENCE))
     }
     source.onerror = lost
   }
@@ -77,12 +81,18 @@ export function openLive(onLost: () => void): LiveConnection {
     if (document.hidden) unseen = setTimeout(rest, UNSEEN)
     else if (source === null) retryNow()
   }
+  const unsubscribe = cutOffStore.subscribe(() => {
+    if (source === null || cutOffStore.get() === null) return
+    clearTimeout(timer)
+    timer = setTimeout(connect, IMPATIENCE)
+  })
   window.addEventListener('online', retryNow)
   document.addEventListener('visibilitychange', seenOrNot)
   connect()
   return {
     retryNow,
     close() {
+      unsubscribe()
       window.removeEventListener('online', retryNow)
       document.removeEventListener('visibilitychange', seenOrNot)
       clearTimeout(unseen)

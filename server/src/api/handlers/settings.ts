@@ -12,7 +12,7 @@ export function settingsHandlers({ pipeline, store }: Services): Pick<Handlers, 
       write(pipeline, call, {
         edit: (current) => {
           requireSettingsVersion(store, call.version)
-          return { configuration: changeSettings(current, call.body) }
+          return { configuration: changeSettings(current, call.body, call.caller.address) }
         },
         value: (configuration) => ({ ...configuration.settings, version: store.settingsVersion() })
       })

@@ -257,13 +257,20 @@ export function createNetwork(parts: NetworkParts): NetworkKeeper {
       { hint: 'Confirm it, or take it back, in the banner at the top of each page.' }
     )
 
+  const confirmAtAfter = (before: Configuration, after: Configuration): string[] => {
+    const facts = factsOf(sight)
+    return facts === null ? [] : addressesToConfirmAt(heldNetworks(before, facts), after, facts, parts.wuiPort)
+  }
+
   const plan: NetworkKeeper['plan'] = (request, before, after) => {
     if (request.unattended === true || !changesNetwork(before, after)) return undefined
     if (helper === null || sight.state === null) throw helperAway(sight.helper.reason)
     const waiting = marks.pending()
     if (waiting !== null) throw waitingRefusal(waiting)
     const reasons = reasonsToConfirm(before, after, request.from ?? null)
-    return reasons.length === 0 ? undefined : { seconds: request.confirmSeconds ?? CONFIRM_SECONDS.normal, reasons: [...reasons] }
+    if (reasons.length === 0) return undefined
+    const confirmAt = confirmAtAfter(before, after)
+    return { seconds: request.confirmSeconds ?? CONFIRM_SECONDS.normal, reasons: [...reasons], confirmAt }
   }
 
   const decided = async (id: string, said: 'confirm' | 'revert'): Promise<void> => {
@@ -355,7 +362,7 @@ export function createNetwork(parts: NetworkParts): NetworkKeeper {
             seconds: confirm.seconds,
             until: new Date(Date.now() + confirm.seconds * 1000).toISOString(),
             reasons: confirm.reasons,
-            confirmAt: addressesToConfirmAt(heldNetworks(before, facts), after, facts, parts.wuiPort),
+            confirmAt: confirm.confirmAt,
             said: null
           })
         }

@@ -44,7 +44,9 @@ export function BondSection({ item, all, isReadOnly }: BondSectionProps) {
       saveLabel="Create a Bonded Interface"
       send={(typed, query) => api.call('interfaceCreate', { query, body: { type: 'bond', ...typed } })}
       words={{ done: 'Bonded interface created', action: 'Create a Bonded Interface' }}
-      onSaved={({ value }) => void navigate({ to: '/system-configuration/interfaces/$name', params: { name: value.name } })}
+      onSaved={({ value }) =>
+        void navigate({ to: '/system-configuration/interfaces/$name', params: { name: value.name }, ignoreBlocker: true })
+      }
     >
       <CheckboxGroupField
         name="memberIds"

@@ -46,7 +46,7 @@ function SwitchesForm({ settings, isReadOnly }: SettingsPartProps) {
   }, [packetFilter])
   return (
     <FormSection
-      title="Packet Filter"
+      title="Filter"
       schema={Switches}
       values={values}
       version={version}
@@ -95,7 +95,7 @@ function KeepField() {
 
 const LISTS = {
   block: {
-    intro: 'These may reach no virtual service. Among blocked and allowed the more exact entry decides.',
+    intro: 'These may reach no virtual service. A blocked address stays out even when an allowed network holds it.',
     empty: 'Nobody is blocked.',
     add: 'Block'
   },

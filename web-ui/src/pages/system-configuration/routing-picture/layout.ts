@@ -45,7 +45,10 @@ const APART = 7
 
 const NEIGHBOUR_HEIGHT = 2 * PADDING + TITLE + LINE - 8
 
-export const armHeight = (arm: Arm): number => 2 * PADDING + TITLE + (arm.addresses.length + 2 * arm.services.length) * LINE
+/** A service has its name and its place, or only one of them. */
+const serviceLines = ({ services }: Arm): number => services.reduce((sum, { detail }) => sum + (detail === '' ? 1 : 2), 0)
+
+export const armHeight = (arm: Arm): number => 2 * PADDING + TITLE + (arm.addresses.length + serviceLines(arm)) * LINE
 
 const stackHeight = (count: number): number => Math.max(0, count * (NEIGHBOUR_HEIGHT + GAP) - GAP)
 const bandHeight = (arm: Arm): number => Math.max(armHeight(arm), stackHeight(arm.near.length), stackHeight(arm.far.length))

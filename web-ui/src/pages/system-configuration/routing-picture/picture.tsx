@@ -92,7 +92,7 @@ function ArmBox({ arm, box }: { readonly arm: Arm; readonly box: Box | undefined
       const chosen = isChosen === true ? ' picture-chosen' : ''
       return [
         { key: `${key} name`, text, className: `picture-service${chosen}` },
-        { key, text: detail, className: `picture-detail${chosen}` }
+        ...(detail === '' ? [] : [{ key, text: detail, className: `picture-detail${chosen}` }])
       ]
     })
   ]

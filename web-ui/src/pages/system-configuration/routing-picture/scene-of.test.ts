@@ -67,6 +67,38 @@ test('a step onto a virtual address is a step to its arm', () => {
   ])
 })
 
+test('what leaves by another arm goes through the machine, and ends where it gets lost; from the virtual address on one server stands for all', () => {
+  const edges = [
+    ...picture.edges.filter(({ from, to, kind }) => kind === 'link' && from !== 'client' && to !== 'client'),
+    edge('arm eth1', 'vip 2'),
+    edge('client', 'arm eth1', 'way-in'),
+    edge('arm eth1', 'vip 2', 'way-in'),
+    edge('vip 2', 'gateway 172.16.0.1', 'way-back', true),
+    edge('gateway 172.16.0.1', 'client', 'way-back', true)
+  ]
+  const withVip = { ...picture, nodes: [...picture.nodes, node('vip 2', 'vip')], edges }
+  const { hops } = sceneOf(withVip, facts)
+  const words = hops.map(({ kind, from, to, isBlocked }) => `${kind}: ${from} > ${to}${isBlocked ? ' ✗' : ''}`)
+  expect(words.filter((text) => text.startsWith('in')).slice(-3)).toEqual([
+    'in: arm eth1 > core',
+    'in: core > arm eth1',
+    'in: arm eth1 > server 0'
+  ])
+  expect(words.filter((text) => text.startsWith('back'))).toEqual([
+    'back: server 0 > arm eth1',
+    'back: arm eth1 > core',
+    'back: core > arm eth1',
+    'back: core > arm eth0',
+    'back: arm eth0 > gateway 172.16.0.1 ✗'
+  ])
+})
+
+test('a service is told by name and place', () => {
+  const label = '“Web” (172.16.0.50:443)'
+  const named = { ...picture, nodes: picture.nodes.map((each) => (each.id === 'vip 1' ? { ...each, label, detail: 'deactivated' } : each)) }
+  expect(sceneOf(named, facts).arms[0]?.services).toMatchObject([{ text: 'Web', detail: '172.16.0.50:443, deactivated' }])
+})
+
 test('a client that is linked to nothing stands where its first step leads', () => {
   const unlinked = {
     ...picture,

@@ -26,6 +26,14 @@ export function sceneOf(picture: Picture, facts: SceneFacts): Scene {
   const others = picture.nodes.filter(({ kind }) => kind !== 'arm' && kind !== 'balancer')
   const at = (arm: string, isFar: boolean): readonly PictureNode[] =>
     others.filter(({ id, kind }) => kind !== 'vip' && homeOf(id).arm === arm && homeOf(id).isFar === isFar)
+  const places: Places = {
+    picture,
+    boxOf(id) {
+      const kind = byId.get(id)?.kind
+      return kind === 'balancer' ? CORE : kind === 'vip' ? homeOf(id).arm : id
+    },
+    armOf: (id) => (byId.get(id)?.kind === 'arm' || id === CORE ? id : homeOf(id).arm)
+  }
   return {
     arms: arms.map((node): Arm => {
       const services = others.filter(({ id, kind }) => kind === 'vip' && homeOf(id).arm === node.id)
@@ -40,10 +48,7 @@ export function sceneOf(picture: Picture, facts: SceneFacts): Scene {
         far: neighboursOf(at(node.id, true), touched, facts)
       }
     }),
-    hops: hopsOf(picture, (id) => {
-      const kind = byId.get(id)?.kind
-      return kind === 'balancer' ? CORE : kind === 'vip' ? homeOf(id).arm : id
-    })
+    hops: withServer(hopsOf(places), places)
   }
 }
 
@@ -62,14 +67,21 @@ function homesOf({ edges }: Picture, byId: ReadonlyMap<string, PictureNode>): Re
   ])
   const links = ends.filter(({ kind }) => kind === 'link')
   for (const { from, to } of links) if (byId.get(from)?.kind === 'arm' && !homes.has(to)) homes.set(to, { arm: from, isFar: false })
-  // A client is not always linked to anything; then its first step tells where it stands.
-  for (const { from, to } of [...links, ...ends]) {
-    const home = homes.get(from)
-    const kind = byId.get(to)?.kind
-    if (home === undefined || homes.has(to) || kind === 'arm' || kind === 'balancer' || byId.get(from)?.kind === 'vip') continue
-    homes.set(to, { arm: home.arm, isFar: true })
+  const beyond = (steps: typeof ends): void => {
+    for (const { from, to } of steps) {
+      const home = homes.get(from)
+      const isWay = ['arm', 'balancer', 'vip'].some((kind) => kind === byId.get(from)?.kind || kind === byId.get(to)?.kind)
+      if (home !== undefined && !homes.has(to) && !isWay) homes.set(to, { arm: home.arm, isFar: true })
+    }
   }
-  for (const { from, to } of ends) if (byId.get(from)?.kind === 'arm' && !homes.has(to)) homes.set(to, { arm: from, isFar: false })
+  beyond(links)
+  // A client is linked to nothing: it stands at the arm that it comes in by, behind a gateway there if answers to it go through one.
+  const first = edges.find(({ from, kind }) => kind === 'way-in' && byId.get(from)?.kind === 'client' && !homes.has(from))
+  if (first !== undefined && byId.get(first.to)?.kind === 'arm') {
+    const isFar = ends.some(({ from, to }) => to === first.from && byId.get(from)?.kind === 'gateway' && homes.get(from)?.arm === first.to)
+    homes.set(first.from, { arm: first.to, isFar })
+  }
+  beyond(ends)
   return homes
 }
 
@@ -80,9 +92,16 @@ function some<T extends { readonly id: string }>(all: readonly T[], touched: Rea
   return all.filter(({ id }) => kept.has(id))
 }
 
+/** `“Web” (10.0.0.1:443)` in two lines; an address alone is one. */
+function named(label: string, detail: string): Pick<ArmLine, 'text' | 'detail'> {
+  const [, name, place] = /^“(.*)” \((.*)\)$/.exec(label) ?? []
+  const text = name ?? label
+  return { text, detail: [place ?? '', detail].filter((part) => part !== '').join(', ') }
+}
+
 function linesOf(services: readonly PictureNode[], touched: ReadonlySet<string>): readonly ArmLine[] {
   const shown = some(services, touched)
-  const lines = shown.map(({ id, label, detail }): ArmLine => ({ key: id, text: label, detail, isChosen: touched.has(id) }))
+  const lines = shown.map(({ id, label, detail }): ArmLine => ({ key: id, ...named(label, detail), isChosen: touched.has(id) }))
   return shown.length === services.length
     ? lines
     : [...lines, { key: 'more', text: `and ${services.length - shown.length} more services`, detail: '' }]
@@ -105,10 +124,50 @@ function neighboursOf(nodes: readonly PictureNode[], touched: ReadonlySet<string
     : [...neighbours, { key: `more ${nodes[0]?.id ?? ''}`, kind: 'more', title: `and ${rest} more`, detail: 'real servers' }]
 }
 
-/** A virtual address is a line in its arm's box, so a step onto it is a step to the arm. */
-const hopsOf = (picture: Picture, boxOf: (id: string) => string): readonly Hop[] =>
-  picture.edges.flatMap(({ from, to, kind, blocked }): readonly Hop[] => {
-    if (kind === 'link') return []
-    const hop = { kind: kind === 'way-in' ? ('in' as const) : ('back' as const), from: boxOf(from), to: boxOf(to), isBlocked: blocked }
-    return hop.from === hop.to ? [] : [hop]
-  })
+interface Places {
+  readonly picture: Picture
+  /** The box that a node is drawn as: a virtual address is a line in its arm's box. */
+  readonly boxOf: (id: string) => string
+  /** The arm that a box stands at. */
+  readonly armOf: (id: string) => string
+}
+
+/** Box to box along the cables: what is at another arm is reached through the machine. */
+function along(from: string, to: string, armOf: Places['armOf']): readonly (readonly [string, string])[] {
+  const [a, b] = [armOf(from), armOf(to)]
+  const stops = [from, ...(a === b ? [] : [a, CORE, b].filter((stop) => stop !== from && stop !== to)), to]
+  return stops.slice(1).map((stop, index) => [stops[index] ?? from, stop])
+}
+
+function hopsOf({ picture, boxOf, armOf }: Places): readonly Hop[] {
+  const hops: Hop[] = []
+  for (const direction of ['way-in', 'way-back'] as const) {
+    const kind = direction === 'way-in' ? 'in' : 'back'
+    for (const { from, to, blocked } of picture.edges.filter((edge) => edge.kind === direction)) {
+      const steps = boxOf(from) === boxOf(to) ? [] : along(boxOf(from), boxOf(to), armOf)
+      for (const [index, [a, b]] of steps.entries()) hops.push({ kind, from: a, to: b, isBlocked: blocked && index === steps.length - 1 })
+      // Where a packet got lost its way ends.
+      if (steps.length > 0 && blocked) break
+    }
+  }
+  return hops
+}
+
+/** The server's picture ends at the virtual address; from there on one real server stands for all. */
+function withServer(hops: readonly Hop[], { picture, armOf }: Places): readonly Hop[] {
+  const server = picture.nodes.find(({ kind }) => kind === 'server')?.id
+  const inwards = hops.filter(({ kind }) => kind === 'in')
+  const last = inwards.at(-1)
+  if (server === undefined || last === undefined || last.isBlocked || last.to === server) return hops
+  const steps = [
+    [last.to, CORE],
+    [CORE, armOf(server)],
+    [armOf(server), server]
+  ] as const
+  const way = (kind: Hop['kind']) =>
+    steps.map(([from, to]): Hop => (kind === 'in' ? { kind, from, to, isBlocked: false } : { kind, from: to, to: from, isBlocked: false }))
+  const back = hops.filter(({ kind }) => kind === 'back')
+  return [...inwards, ...way('in'), ...way('back').toReversed(), ...back].filter(
+    (hop, index, all) => all.findIndex((each) => each.kind === hop.kind && each.from === hop.from && each.to === hop.to) === index
+  )
+}

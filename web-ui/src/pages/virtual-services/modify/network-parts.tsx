@@ -34,7 +34,7 @@ function GatewayForm({ service }: PartProps) {
   const values = useMemo(() => ({ gateway }), [gateway])
   return (
     <FormSection
-      title={labelOf(shape.gateway)}
+      title="Gateway of this service"
       variant="plain"
       schema={Gateway}
       values={values}
@@ -59,7 +59,7 @@ function ServerNatForm({ service }: PartProps) {
   const values = useMemo(() => ({ useForServerNat }), [useForServerNat])
   return (
     <FormSection
-      title={labelOf(shape.useForServerNat)}
+      title="Server NAT of this service"
       variant="plain"
       schema={ServerNat}
       values={values}
