@@ -46,7 +46,12 @@ const environments: fc.Arbitrary<Omit<RenderEnvironment, 'paths'>> = fc.record({
 const cases = fc.tuple(arbitraryConfiguration({ certificates, intermediates: authorities, maxServices: 8 }), environments)
 
 const filesOf = (rendered: Rendered): Readonly<Record<string, string>> =>
-  Object.fromEntries(rendered.files.map((file) => [file.path, file.kind === 'text' ? file.text : (bundles.get(file.fingerprint) ?? '')]))
+  Object.fromEntries(
+    rendered.files.map((file) => [
+      file.path,
+      file.kind === 'text' ? file.text : file.kind === 'binary' ? '' : (bundles.get(file.fingerprint) ?? '')
+    ])
+  )
 
 /** Fewer for a first look: `BALLAST_CONFIGURATIONS=100`. */
 const RUNS = Number(process.env['BALLAST_CONFIGURATIONS'] ?? 1000)

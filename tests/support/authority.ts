@@ -19,6 +19,8 @@ export interface Authority {
   revocations(revoked: readonly Issued[]): string
   /** An OCSP response of the authority on a certificate, DER, valid for a day. */
   ocspResponse(certificate: Issued, verdict?: 'good' | 'revoked'): Buffer
+  /** The request that openssl made for the last answer, DER. */
+  lastRequest(): Buffer
   [Symbol.dispose](): void
 }
 
@@ -77,6 +79,7 @@ export function authority(name: string): Authority {
       openssl('ocsp', '-index', 'index.txt', ...signer, '-reqin', 'asked.der', '-ndays', '1', '-respout', 'answer.der')
       return readFileSync(join(folder, 'answer.der'))
     },
+    lastRequest: () => readFileSync(join(folder, 'asked.der')),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true })
   }
 }

@@ -112,7 +112,7 @@ export async function publish(drafts: Readonly<Record<string, Draft>>, around: S
   )
   const keys = new Map(certificates.map((one) => [factsOf(new X509Certificate(one.certificatePem)).fingerprint, one]))
   const texts = files.map((file) => {
-    if (file.kind === 'text') return [file.path, file.text] as const
+    if (file.kind !== 'certificate') return [file.path, file.kind === 'text' ? file.text : file.base64] as const
     const one = keys.get(file.fingerprint)
     return [file.path, [one?.keyPem, one?.certificatePem, ...file.chain].join('\n')] as const
   })

@@ -78,6 +78,7 @@ export const SslProperties = z.strictObject({
       'Paste the list as PEM: it begins with “-----BEGIN X509 CRL-----”.'
     )
     .meta({ title: 'Certificate Revocation List' }),
+  ocspStapling: z.boolean().meta({ title: 'OCSP Stapling' }),
   strictTransport: StrictTransport.meta({ title: 'Strict Transport Security Header' }),
   /** Seconds a browser remembers it; the range is the LoadMaster's, a day to three years. */
   strictTransportAge: z

@@ -126,6 +126,7 @@ const DEFAULT_SSL: SslProperties = {
   clientCertificates: 'none',
   clientAuthorities: [],
   clientRevocations: '',
+  ocspStapling: false,
   strictTransport: 'none',
   // A year, which is what the browsers' preload lists ask for.
   strictTransportAge: 31_536_000,

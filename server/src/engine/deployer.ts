@@ -30,6 +30,7 @@ const PROBE_PATIENCE = 1_000
 function filesOf(rendered: Rendered, materialOf: MaterialOf): readonly FileOnDisk[] {
   return rendered.files.map((file) => {
     if (file.kind === 'text') return { path: file.path, text: file.text }
+    if (file.kind === 'binary') return { path: file.path, text: file.base64, encoding: 'base64' }
     const material = materialOf(file.fingerprint)
     if (material === undefined) throw new Error(`The store has no key for certificate ${file.fingerprint}.`)
     const parts = [material.keyPem, material.certificatePem, ...file.chain]

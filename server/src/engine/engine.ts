@@ -37,7 +37,7 @@ export interface Engine {
 
 export function createEngine({ store, system, log, wuiPort = 443, weighEvery }: EngineParts): Engine {
   const queue = createQueue()
-  const environments = createEnvironments(system, store)
+  const environments = createEnvironments(system, store, log)
   const told = (): void => {
     prober.refresh()
     weigher.refresh()

@@ -7,7 +7,8 @@ import { Refusal } from '../domain/problems.ts'
 import type { RenderEnvironment } from '../render/rendered.ts'
 import { createEmptied } from './emptied.ts'
 import type { ConfigurationStore } from './ports.ts'
-import type { EngineSystem } from './system-ports.ts'
+import { createStaples } from './staples.ts'
+import type { EngineLog, EngineSystem } from './system-ports.ts'
 
 const NAMES_KEY = 'engine.names'
 const COOKIE_KEY = 'engine.cookie-key'
@@ -44,9 +45,12 @@ export interface Environments {
   resolveNew(configuration: Configuration): Promise<void>
   /** Looks all names up again; one that does not resolve now keeps its address. @returns whether one changed. */
   resolveAgain(configuration: Configuration): Promise<boolean>
+  /** Asks for OCSP answers that are missing or due. @returns whether one came or ended. */
+  renewStaples(configuration: Configuration): Promise<boolean>
 }
 
-export function createEnvironments(system: EngineSystem, store: ConfigurationStore): Environments {
+export function createEnvironments(system: EngineSystem, store: ConfigurationStore, log: EngineLog): Environments {
+  const staples = createStaples(system, store, log)
   const resolved = remembered(store)
   const fixed = {
     openFiles: system.machine.openFiles(),
@@ -59,8 +63,10 @@ export function createEnvironments(system: EngineSystem, store: ConfigurationSto
 
   return {
     lookForEmptied: (configuration, now) => emptied.look(configuration, now),
+    renewStaples: (configuration) => staples.renew(configuration),
     at: (configuration, now) => ({
       ...fixed,
+      staples: staples.at(now),
       resolved: new Map(resolved),
       drained: drainedServers(configuration, now).union(emptied.of(configuration, now))
     }),

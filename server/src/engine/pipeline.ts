@@ -120,6 +120,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
         files.map((file) => {
           // The digest differs between any two revisions and tells a reader nothing.
           if (file.kind === 'text') return [file.path, file.text.replace(/^\s*set-var proc\.digest .*\n/m, '')]
+          if (file.kind === 'binary') return [file.path, `${file.base64}\n`]
           return [file.path, `certificate ${file.fingerprint}\nwith ${file.chain.length} certificates of its chain\n`]
         })
       )

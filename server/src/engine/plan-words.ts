@@ -60,6 +60,7 @@ function sentence(before: Side, after: Side, step: Step): string {
   if (step.do === 'connections') return ''
   if (step.do === 'list-entry' || step.do === 'unlist-entry')
     return `${serviceOf(before, after, step.list)}: the access list changes for new connections.`
+  if (step.do === 'staple') return 'A new OCSP answer is stapled.'
   if ('path' in step && step.do !== 'unassign') {
     const id = Number(/c(\d+)\.pem$/.exec(step.path)?.[1])
     const name = (after.configuration.certificates.get(id) ?? before.configuration.certificates.get(id))?.name ?? step.path

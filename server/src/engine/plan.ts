@@ -62,6 +62,22 @@ function planSections(before: Side, after: Side, old: string, now: string): { st
   return { steps, reasons }
 }
 
+function isSameCertificate(path: string, before: ReadonlyMap<string, RenderedFile>, after: ReadonlyMap<string, RenderedFile>): boolean {
+  const [was, is] = [before.get(path), after.get(path)]
+  return (
+    was?.kind === 'certificate' && is?.kind === 'certificate' && was.fingerprint === is.fingerprint && was.chain.join() === is.chain.join()
+  )
+}
+
+/** New OCSP answers. */
+const stapleSteps = (before: ReadonlyMap<string, RenderedFile>, after: ReadonlyMap<string, RenderedFile>): readonly Step[] =>
+  [...after.values()].flatMap((file): readonly Step[] => {
+    const was = before.get(file.path)
+    return file.kind === 'binary' && was?.kind === 'binary' && was.base64 !== file.base64
+      ? [{ do: 'staple', path: file.path, response: file.base64 }]
+      : []
+  })
+
 /** Text files that commands do not cover: everything but haproxy.cfg, and the crt-lists and access lists that both sides have. */
 function otherReasons(before: ReadonlyMap<string, RenderedFile>, after: ReadonlyMap<string, RenderedFile>): string[] {
   const reasons: string[] = []
@@ -70,8 +86,15 @@ function otherReasons(before: ReadonlyMap<string, RenderedFile>, after: Readonly
     // The rules that a worker needs are in the main file; the other one is only checked.
     if (path === CONFIG || path === RULES_PATH || was?.kind === 'certificate' || is?.kind === 'certificate') continue
     if ((path.endsWith('.crt-list') || isAccessList(path)) && was !== undefined && is !== undefined) continue
-    if (textOf(was) !== textOf(is) || was === undefined || is === undefined)
-      reasons.push('Files that the engine reads only at its start change.')
+    // A new answer on the same certificate goes by command; one that comes, goes or changes with its certificate does not.
+    const isStaple = path.endsWith('.ocsp') && was !== undefined && is !== undefined
+    const isAsBefore = isStaple ? isSameCertificate(path.slice(0, -'.ocsp'.length), before, after) : textOf(was) === textOf(is)
+    if (!isAsBefore || was === undefined || is === undefined)
+      reasons.push(
+        path.endsWith('.ocsp') || path.endsWith('.issuer')
+          ? 'A worker begins to staple OCSP answers, or ceases to, at its start.'
+          : 'Files that the engine reads only at its start change.'
+      )
   }
   return reasons
 }
@@ -95,7 +118,7 @@ export function makePlan(before: Side | null, after: Side): EnginePlan {
   )
   if (lists.includes(null))
     return reload(['An access list changes in more than a thousand entries, and a worker reads it faster at its start.'])
-  const commands = [...sections.steps, ...certificates.steps, ...lists.flatMap((steps) => steps ?? [])]
+  const commands = [...sections.steps, ...certificates.steps, ...lists.flatMap((steps) => steps ?? []), ...stapleSteps(old, now)]
   // Files that differ in nothing a worker would notice, such as a comment.
   if (commands.length === 0) return { plan: { action: 'none', reasons: [] }, steps: [] }
   const limit = connectionsOf(textOf(now.get(CONFIG)))

@@ -21,6 +21,8 @@ const PULSE = 400
 /** How often the worker's revision is compared, and its weights and states. */
 const COMPARE = 10_000
 const RESOLVE = 60 * 60_000
+/** How often OCSP answers are looked at; an authority is asked only when one is due. */
+const STAPLES = 2_000
 /** Between starts that fail; the first comes at once. */
 const BACKOFF = [0, 1_000, 2_000, 5_000, 10_000, 30_000] as const
 
@@ -58,6 +60,9 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
   let resolvedAt = Date.now()
   let renderedAt = resolvedAt + 1
   let looking: Promise<void> = Promise.resolve()
+  let stapling: Promise<void> | null = null
+  let stapledAt = 0
+  let lookedForStaplesAt = 0
 
   const desired = (): Side => {
     const { configuration } = store.current()
@@ -144,6 +149,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       resolvedAt = now
       await environments.resolveAgain(store.current().configuration)
     }
+    lookForStaples(now)
     const running = deployer.running()
     if (running === null) await queue.run(restart)
     else if ((await environments.lookForEmptied(store.current().configuration, new Date(now))) || isDue()) await queue.run(refresh)
@@ -153,10 +159,25 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     }
   }
 
-  /** Whether rendering again could give something else: a drain time ended since, or names were looked up. */
+  /** Beside the pulse: an authority that takes its time must not keep a dead engine from being noticed. */
+  const lookForStaples = (now: number): void => {
+    if (stapling !== null || now - lookedForStaplesAt < STAPLES) return
+    lookedForStaplesAt = now
+    stapling = environments
+      .renewStaples(store.current().configuration)
+      .then((changed) => {
+        if (changed) stapledAt = Date.now()
+      })
+      .catch((error: unknown) => log.error({ err: error }, 'Asking for OCSP answers failed'))
+      .finally(() => {
+        stapling = null
+      })
+  }
+
+  /** Whether rendering again could give something else: a drain time ended since, names were looked up, an OCSP answer came. */
   const isDue = (): boolean => {
     const next = nextDrainEnd(store.current().configuration, new Date(renderedAt))
-    return resolvedAt >= renderedAt || (next !== null && next.getTime() <= Date.now())
+    return stapledAt >= renderedAt || resolvedAt >= renderedAt || (next !== null && next.getTime() <= Date.now())
   }
 
   const loop = (): void => {
@@ -183,6 +204,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       stopped = true
       clearTimeout(timer)
       await looking
+      await stapling
       await queue.run(() => Promise.resolve())
     }
   }

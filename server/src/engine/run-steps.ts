@@ -66,6 +66,8 @@ async function runStep(send: runtime.Send, step: Step, pem: (path: string) => st
       return runtime.addAccessEntry(send, step.list, step.entry)
     case 'unlist-entry':
       return runtime.removeAccessEntry(send, step.list, step.entry)
+    case 'staple':
+      return runtime.setOcspResponse(send, step.response)
     case 'unassign':
       return runtime.removeFromList(send, step.list, step.path)
   }

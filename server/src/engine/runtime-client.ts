@@ -131,6 +131,10 @@ export const addToList = (send: Send, list: string, line: string): Promise<void>
 export const removeFromList = (send: Send, list: string, path: string): Promise<void> =>
   expectAnswer(send, `del ssl crt-list ${word(list)} ${word(path)}`, /deleted/)
 
+/** The engine finds the certificate by what the answer says. */
+export const setOcspResponse = (send: Send, base64: string): Promise<void> =>
+  expectAnswer(send, `set ssl ocsp-response <<\n${base64}\n`, /OCSP Response updated/)
+
 /** @param list the file as the configuration names it. */
 export const addAccessEntry = (send: Send, list: string, entry: string): Promise<void> =>
   expectAnswer(send, `add acl ${word(list)} ${word(entry)}`, SILENT)

@@ -39,3 +39,5 @@ export type Step =
   /** Entries of an access list, in the running worker. */
   | { readonly do: 'list-entry'; readonly list: string; readonly entry: string }
   | { readonly do: 'unlist-entry'; readonly list: string; readonly entry: string }
+  /** An OCSP answer on a certificate that has one already, base64. */
+  | { readonly do: 'staple'; readonly path: string; readonly response: string }

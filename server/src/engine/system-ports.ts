@@ -6,6 +6,8 @@ import type { Dialer } from './test-run/dialer.ts'
 export interface FileOnDisk {
   readonly path: string
   readonly text: string
+  /** How `text` stands for bytes; UTF-8 when left out. */
+  readonly encoding?: 'base64'
 }
 
 /** The revision directories `rev/<name>`, the link `current` and the state file. Every write is atomic and on disk when it returns. */
@@ -115,12 +117,19 @@ export interface NetworkSystem {
   host(): Promise<{ readonly hostname: string; readonly nameServers: readonly string[]; readonly searchDomains: readonly string[] }>
 }
 
+/** Other machines that answer over HTTP. */
+export interface Web {
+  /** @returns the body of a good answer; null for any other, for one that is too large, and for none in time. */
+  post(url: string, type: string, body: Buffer): Promise<Buffer | null>
+}
+
 export interface EngineSystem {
   readonly network: NetworkSystem
   readonly files: EngineFiles
   readonly process: EngineProcess
   readonly machine: Machine
   readonly names: Names
+  readonly web: Web
   readonly dialer: Dialer
   readonly probes: ProbeSockets
   /** Absolute paths that rendering needs. */

@@ -17,16 +17,22 @@ import { rulesText } from './rules.ts'
 import { shownList, shownSection } from './server-tls.ts'
 import { serviceText } from './service.ts'
 import { certificateFiles, crtList } from './ssl.ts'
+import { stapleFiles } from './staples.ts'
 import { turnLine } from './subs.ts'
 import { unavailableFiles } from './unavailable.ts'
 
 const checksOf = (farm: Farm): number => (farm.check.method === 'none' ? 0 : farm.realServers.length)
 
+const partsOf = (file: RenderedFile): readonly string[] => {
+  if (file.kind === 'text') return [file.path, file.text]
+  return file.kind === 'binary' ? [file.path, file.base64] : [file.path, file.fingerprint, ...file.chain]
+}
+
 /** A certificate counts by fingerprint and chain: its key is not here, and belongs to the fingerprint. */
 function digestOf(files: readonly RenderedFile[]): string {
   const hash = createHash('sha256')
   for (const file of files) {
-    const parts = file.kind === 'text' ? [file.path, file.text] : [file.path, file.fingerprint, ...file.chain]
+    const parts = partsOf(file)
     // Lengths keep apart what concatenation would join.
     for (const part of [String(parts.length), ...parts]) hash.update(`${part.length}:`).update(part)
   }
@@ -54,6 +60,7 @@ export function render(configuration: Configuration, environment: RenderEnvironm
     ...shownList(services),
     ...services.map(crtList).filter((file) => file !== null),
     ...certificateFiles(services, configuration),
+    ...stapleFiles(services, configuration, environment),
     ...services.flatMap((service) => authorityFiles(service, configuration)),
     ...services.flatMap(accessFiles),
     ...services.flatMap(unavailableFiles)

@@ -1,9 +1,10 @@
 /** What rendering yields: the files of one revision directory. Paths are relative to it and so is every reference inside. */
 
-/** A file with text, or a certificate bundle whose text the engine takes from the store when it writes. */
+/** A file with text or bytes, or a certificate bundle whose text the engine takes from the store when it writes. */
 export type RenderedFile =
   | { readonly kind: 'text'; readonly path: string; readonly text: string }
   /** `key + leaf + chain` as PEM. `chain` is what to send after the leaf. */
+  | { readonly kind: 'binary'; readonly path: string; readonly base64: string }
   | { readonly kind: 'certificate'; readonly path: string; readonly fingerprint: string; readonly chain: readonly string[] }
 
 export interface Rendered {
@@ -26,6 +27,8 @@ export interface RenderEnvironment {
   readonly drained: ReadonlySet<number>
   /** Absolute paths of sockets and the state file (they outlive a revision directory). */
   readonly paths: { readonly statsSocket: string; readonly peersSocket: string; readonly stateFile: string }
+  /** OCSP answers by fingerprint, base64; none when left out. */
+  readonly staples?: ReadonlyMap<string, string>
   /** Secret for the values of inserted cookies, so that they do not tell a server's address. */
   readonly cookieKey: string
 }

@@ -9,6 +9,7 @@ import { systemMachine } from './machine.ts'
 import { systemNames } from './names.ts'
 import { systemNetwork } from './network.ts'
 import { systemProbeSockets } from './probe-sockets.ts'
+import { systemWeb } from './web.ts'
 
 interface Places {
   /** Where the machine's own HAProxy unit looks; null when HAProxy is ours to start, below the data. */
@@ -25,6 +26,7 @@ export async function engineSystem(dataDir: string, { engineDir, helperSocket }:
     process,
     machine: systemMachine,
     names: systemNames,
+    web: systemWeb,
     dialer: systemDialer,
     probes: systemProbeSockets,
     network: systemNetwork(helperSocket === null ? null : helperClient(helperSocket)),

@@ -40,7 +40,7 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-async function writeSynced(path: string, text: string): Promise<void> {
+async function writeSynced(path: string, text: string | Buffer): Promise<void> {
   const handle = await open(path, 'w', 0o640)
   try {
     await handle.writeFile(text)
@@ -76,16 +76,18 @@ const readOrNull = async (path: string): Promise<string | null> => {
 }
 
 /** Writes one file, or links the equal one of an earlier revision: certificates rarely change, and each sync costs a disk write. */
-async function place(target: string, text: string, twin: string | null): Promise<void> {
-  if (twin !== null && (await readOrNull(twin)) === text) await link(twin, target)
-  else await writeSynced(target, text)
+async function place(target: string, { text, encoding }: FileOnDisk, twin: string | null): Promise<void> {
+  const bytes = Buffer.from(text, encoding ?? 'utf8')
+  const old = twin === null ? null : await readFile(twin).catch(() => null)
+  if (twin !== null && old?.equals(bytes) === true) await link(twin, target)
+  else await writeSynced(target, bytes)
 }
 
 async function writeDirectory(directory: string, files: readonly FileOnDisk[], like: string | null): Promise<void> {
   await rm(directory, { recursive: true, force: true })
   const folders = new Set([directory, ...files.map((file) => dirname(join(directory, file.path)))])
   for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o750 })
-  for (const file of files) await place(join(directory, file.path), file.text, like === null ? null : join(like, file.path))
+  for (const file of files) await place(join(directory, file.path), file, like === null ? null : join(like, file.path))
   for (const folder of folders) await syncDirectory(folder)
 }
 

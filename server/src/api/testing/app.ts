@@ -34,6 +34,7 @@ export interface TestApp {
 const NO_NETWORK = {
   dialer: { connect: () => Promise.resolve({ fault: 'refused', words: 'connection refused' } as const) },
   names: { resolve: () => Promise.resolve(null) },
+  web: { post: () => Promise.resolve(null) },
   process: { stats: () => Promise.reject(new Error('There is no engine.')) }
 }
 

@@ -44,6 +44,7 @@ export const ssl = (known: Known, generic: boolean): fc.Arbitrary<SslProperties>
     clientCertificates: fc.constantFrom(...ClientCertificates.options),
     clientAuthorities: fc.subarray(ids(known.roots)),
     clientRevocations: fc.constant(''),
+    ocspStapling: fc.boolean(),
     strictTransport: fc.constantFrom(...StrictTransport.options),
     strictTransportAge: fc.integer({ min: 86_400, max: 94_608_000 }),
     cipherHeaders: fc.boolean(),

@@ -35,6 +35,11 @@ export function CertificateFields({ stored, assigned }: CertificateFieldsProps) 
         label={labelOf(shape.requireSni)}
         help="Clients that name no host, or one that no assigned certificate is for, are dropped."
       />
+      <CheckboxField
+        name="ssl.ocspStapling"
+        label={labelOf(shape.ocspStapling)}
+        help="Ballast asks the authority whether the certificate is still good, and shows clients the answer. For certificates that name such a service."
+      />
     </>
   )
 }
