@@ -1,6 +1,7 @@
 /** Whether this machine can listen on a service's address. */
 import ipaddr from 'ipaddr.js'
 import type { FieldProblem, VirtualService } from '../contract/index.ts'
+import type { TargetFacts } from './check-targets.ts'
 import { listInWords, serviceLabel } from './labels.ts'
 import type { NetworkKnown } from './network/check-service-network.ts'
 
@@ -9,6 +10,8 @@ export interface CheckFacts {
   readonly localAddresses: ReadonlySet<string> | null
   /** Interfaces and what the kernel can do, when the helper tells: then addresses of services come up by themselves. Null without a helper. */
   readonly network?: NetworkKnown
+  /** What real servers may not be; left out, anything may. */
+  readonly targets?: TargetFacts
 }
 
 const PATH = 'address'

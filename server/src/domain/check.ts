@@ -11,6 +11,7 @@ import { checkLoops } from './check-loops.ts'
 import { checkRuleAlone, checkRuleSet } from './check-rule.ts'
 import { checkServiceAlone } from './check-service.ts'
 import { checkSsl } from './check-ssl.ts'
+import { checkTargets } from './check-targets.ts'
 import type { Configuration } from './configuration.ts'
 import { count, hostAndPort, serviceLabel } from './labels.ts'
 import { listenersOf } from './listeners.ts'
@@ -116,6 +117,7 @@ function* allProblems(candidate: Configuration, previous: Configuration, facts: 
   }
   yield* checkNetwork(candidate, previous, facts.network)
   yield* checkLoops(candidate, changed)
+  if (facts.targets !== undefined) yield* checkTargets(candidate, changed, facts.targets)
   yield* missingCertificates(candidate, previous)
   yield* missingAuthorities(candidate, previous)
   yield* certificateNames(candidate, previous)

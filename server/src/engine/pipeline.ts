@@ -5,6 +5,7 @@
 
 import { diff } from '../domain/change.ts'
 import { checkConfiguration } from '../domain/check.ts'
+import { checkTargets, type TargetFacts } from '../domain/check-targets.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import { Refusal } from '../domain/problems.ts'
 import { inWords, noteFor } from '../domain/words.ts'
@@ -61,6 +62,13 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     return { configuration, rendered: render(configuration, environments.at(configuration, new Date())) }
   }
 
+  /** Names are resolved by now. */
+  const refuseTargets = (candidate: Configuration, before: Configuration, facts: TargetFacts): void => {
+    const changed = [...candidate.virtualServices.values()].filter((service) => before.virtualServices.get(service.id) !== service)
+    const [problem] = checkTargets(candidate, changed, facts, environments.at(candidate, new Date()).resolved)
+    if (problem !== undefined) throw new Refusal('not-acceptable-together', problem.message, { errors: [problem] })
+  }
+
   /** Through the engine: its check always, its reload or commands unless this is only a trial. */
   const throughEngine = async (request: ChangeRequest, edited: Edited, base: number, side: Side): Promise<ChangeOutcome> => {
     const running = deployer.running()
@@ -104,9 +112,12 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const unchanged: ChangeOutcome = { revision: null, plan: NOTHING.plan, configuration: current }
     if (edited.configuration === current || diff(current, edited.configuration).length === 0) return unchanged
     const addresses = system.machine.addresses().map((entry) => entry.address)
-    checkConfiguration(edited.configuration, current, { localAddresses: new Set(addresses), network: network.known() })
+    // Who has no helper is no appliance: real servers on loopback are how one tries Ballast out.
+    const targets = { own: system.network.helper === null ? null : new Set(addresses) }
+    checkConfiguration(edited.configuration, current, { localAddresses: new Set(addresses), network: network.known(), targets })
     const confirm = network.plan(request, current, edited.configuration)
     const side = await sideOf(edited.configuration)
+    refuseTargets(edited.configuration, current, targets)
     const outcome = await carryOut(request, edited, base, side, current)
     const waits = confirm !== undefined && (request.dryRun === true || network.live().pending !== null)
     return !waits ? outcome : { ...outcome, plan: { ...outcome.plan, confirm } }

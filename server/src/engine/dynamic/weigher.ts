@@ -5,7 +5,7 @@
  */
 import type { Id, RealServer } from '../../contract/index.ts'
 import { type AgentReport, type DynamicWeight, loadWeights, responseTimeWeights } from '../../domain/dynamic-weights.ts'
-import { type Farm, farmsOf } from '../../domain/farm.ts'
+import { type Farm, runningFarms } from '../../domain/farm.ts'
 import { farmName, serverName } from '../../render/names.ts'
 import { addressOf, checkSource } from '../../render/server.ts'
 import type { Environments } from '../environment.ts'
@@ -153,7 +153,7 @@ export function createWeigher(parts: WeigherParts): Weigher {
     if (stopped) return
     farms = [...store.current().configuration.virtualServices.values()]
       .filter((service) => service.enabled && service.redirect === null)
-      .flatMap(farmsOf)
+      .flatMap(runningFarms)
       .filter((farm) => farm.scheduling === 'weighted-response-time' || farm.scheduling === 'resource-based')
     const known = new Set(farms.flatMap((farm) => farm.realServers.map((server) => server.id)))
     for (const id of times.keys()) if (!known.has(id)) times.delete(id)

@@ -6,7 +6,7 @@
 import * as z from 'zod'
 import { type Id, Id as IdSchema, isProbed, type RealServer } from '../../contract/index.ts'
 import { type Rhythm, rhythmOf } from '../../domain/checks/rhythm.ts'
-import { type Farm, farmsOf } from '../../domain/farm.ts'
+import { type Farm, runningFarms } from '../../domain/farm.ts'
 import { farmName, serverName } from '../../render/names.ts'
 import type { Environments } from '../environment.ts'
 import type { ConfigurationStore } from '../ports.ts'
@@ -188,7 +188,7 @@ export function createProber({ store, system, environments, log, changed }: Prob
     const found = new Map<Id, Subject>()
     for (const service of configuration.virtualServices.values()) {
       if (!service.enabled || service.redirect !== null) continue
-      for (const farm of farmsOf(service)) {
+      for (const farm of runningFarms(service)) {
         if (!isProbed(farm.check.method)) continue
         const rhythm = rhythmOf(farm.check, configuration.settings.checks)
         for (const server of farm.realServers) {
