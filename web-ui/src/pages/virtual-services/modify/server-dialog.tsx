@@ -11,7 +11,7 @@ import type { HowToWrite } from '../../../lib/change.ts'
 import { labelOf } from '../../../lib/labels.ts'
 import { hostAndPort } from '../words.ts'
 
-const ServerForm = RealServerFields.omit({ enabled: true })
+const ServerForm = RealServerFields.omit({ enabled: true, rules: true, defaultRule: true })
 const { shape } = RealServerFields
 
 interface ServerDialogProps {
