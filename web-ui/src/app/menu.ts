@@ -66,6 +66,11 @@ export const menu: readonly MenuEntry[] = [
     title: 'Rules & Checking',
     children: [
       {
+        title: 'Content Rules',
+        path: '/rules-and-checking/content-rules',
+        keywords: ['content switching', 'acl', 'policy', 'rewrite', 'header', 'url', 'match', 'regular expression', 'irule']
+      },
+      {
         title: 'Check Parameters',
         path: '/rules-and-checking/check-parameters',
         keywords: ['health check', 'service check', 'monitor', 'probe', 'failover time'],

@@ -42,6 +42,8 @@ export const queries = {
     }),
   serverGroups: () =>
     queryOptions({ queryKey: [CONFIGURATION, 'server-groups'], queryFn: ({ signal }) => api.call('serverGroupList', {}, signal) }),
+  contentRules: () =>
+    queryOptions({ queryKey: [CONFIGURATION, 'content-rules'], queryFn: ({ signal }) => api.call('contentRuleList', {}, signal) }),
   certificates: () =>
     queryOptions({ queryKey: [CONFIGURATION, 'certificates'], queryFn: ({ signal }) => api.call('certificateList', {}, signal) }),
   intermediates: () =>

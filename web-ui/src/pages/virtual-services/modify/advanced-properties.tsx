@@ -9,6 +9,7 @@ import { TextField } from '../../../components/text-field.tsx'
 import { labelOf } from '../../../lib/labels.ts'
 import { AccessLists } from './advanced/access-lists.tsx'
 import { ConnectionForm } from './advanced/connection-form.tsx'
+import { ContentForm } from './advanced/content-form.tsx'
 import { HttpForm } from './advanced/http-form.tsx'
 import { LimitsForm } from './advanced/limits-form.tsx'
 import { ListenerForm } from './advanced/listener-form.tsx'
@@ -60,6 +61,7 @@ function ForwardingParts({ service }: PartProps) {
       <HeadersForm service={service} />
       <RequestHeadersForm service={service} />
       <HttpForm service={service} />
+      <ContentForm service={service} />
       <div className="section-part">
         <RedirectorForm service={service} />
       </div>

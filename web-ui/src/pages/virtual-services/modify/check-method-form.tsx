@@ -54,7 +54,7 @@ export function CheckMethodForm({ service }: PartProps) {
   )
 }
 
-function CheckFields({ saved }: { readonly saved: CheckMethod }) {
+export function CheckFields({ saved }: { readonly saved: CheckMethod }) {
   const watched = shape.method.safeParse(useWatch({ name: 'check.method' }))
   const method = watched.success ? watched.data : saved
   return (

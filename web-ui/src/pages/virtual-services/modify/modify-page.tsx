@@ -28,6 +28,7 @@ import type { PartProps } from './part.ts'
 import { RealServersSection } from './real-servers.tsx'
 import { SslPropertiesSection } from './ssl-properties.tsx'
 import { StandardOptionsSection } from './standard-options.tsx'
+import { SubServicesSection } from './sub-services.tsx'
 import { createTyped } from './typed.ts'
 
 const back = (
@@ -76,12 +77,13 @@ const SECTIONS: readonly Section[] = [
   { id: 'ssl-properties', title: 'SSL Properties', Part: SslPropertiesSection },
   { id: 'advanced-properties', title: 'Advanced Properties', Part: AdvancedPropertiesSection }
 ]
+const SUB_SERVICES: Section = { id: 'sub-services', title: 'SubVSs', Part: SubServicesSection }
 const REAL_SERVERS: Section = { id: 'real-servers', title: 'Real Servers', Part: RealServersSection }
 
 function ServicePage({ service }: { readonly service: VirtualServiceView }) {
   const redirects = service.redirect !== null
   // A redirecting service has no real servers.
-  const sections = redirects ? SECTIONS : [...SECTIONS, REAL_SERVERS]
+  const sections = redirects ? SECTIONS : [...SECTIONS, service.subServices.length > 0 ? SUB_SERVICES : REAL_SERVERS]
   const [typed] = useState(createTyped)
   return (
     <PageFrame

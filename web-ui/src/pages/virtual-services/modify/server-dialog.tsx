@@ -18,10 +18,12 @@ interface ServerDialogProps {
   readonly service: VirtualServiceView
   /** The server to modify; `new` adds one. */
   readonly server: RealServerView | 'new'
+  /** A new one goes into this SubVS. */
+  readonly subServiceId?: number
   readonly onClose: () => void
 }
 
-export function ServerDialog({ service, server, onClose }: ServerDialogProps) {
+export function ServerDialog({ service, server, subServiceId, onClose }: ServerDialogProps) {
   const isNew = server === 'new'
   const title = isNew ? 'Add a real server' : `Modify real server ${hostAndPort(server.address, server.port)}`
   const values = useMemo(() => {
@@ -42,7 +44,9 @@ export function ServerDialog({ service, server, onClose }: ServerDialogProps) {
         version={isNew ? 0 : server.version}
         send={(body, query: HowToWrite, version) =>
           isNew
-            ? api.call('realServerCreate', { params, body, query })
+            ? subServiceId === undefined
+              ? api.call('realServerCreate', { params, body, query })
+              : api.call('subServiceServerCreate', { params: { ...params, subServiceId }, body, query })
             : api.call('realServerChange', { params: { ...params, serverId: server.id }, body, query, version })
         }
         words={isNew ? { done: 'Real server added', isAsked: true } : { done: 'Real server saved' }}

@@ -57,7 +57,11 @@ export function StandardOptionsSection({ service }: PartProps) {
         <p className="not-offered">This service answers every request itself, so there is no real server to choose or to keep.</p>
       ) : (
         <>
-          <PersistenceFields service={service} />
+          {service.subServices.length > 0 ? (
+            <p className="not-offered">Each SubVS has its own persistence; the Scheduling Method here chooses among the SubVSs.</p>
+          ) : (
+            <PersistenceFields service={service} />
+          )}
           <SchedulingField isHttp={service.type === 'http'} saved={service.scheduling} />
         </>
       )}

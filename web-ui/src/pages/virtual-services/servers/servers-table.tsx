@@ -2,6 +2,7 @@
 import type { RealServerView, VirtualServiceView } from '@ballast/server/contract'
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Label } from '@patternfly/react-core/dist/dynamic/components/Label'
+import type { ReactNode } from 'react'
 import { DataTable } from '../../../components/data-table.tsx'
 import type { Column } from '../../../components/table-props.ts'
 import { count } from '../../../lib/format.ts'
@@ -46,15 +47,18 @@ interface ServersTableProps {
   readonly service: VirtualServiceView
   /** Opens the form of a server; without it the table only enables and disables. */
   readonly onModify?: (server: RealServerView) => void
+  /** Opens the rules that lead to a server, with Content Switching. */
+  readonly rulesOf?: (server: RealServerView) => ReactNode
   /** Asks a server at once; not offered where nothing is checked. */
   readonly onCheck?: (server: RealServerView) => void
 }
 
 const placeOf = (server: RealServerView): string => hostAndPort(server.address, server.port)
 
-export function ServersTable({ service, onModify, onCheck }: ServersTableProps) {
+export function ServersTable({ service, onModify, onCheck, rulesOf }: ServersTableProps) {
   const operations = (server: RealServerView) => (
     <span className="buttons">
+      {rulesOf?.(server)}
       <BusyButton
         variant="link"
         isInline
