@@ -27,7 +27,7 @@ export function limitsFor(environment: RenderEnvironment, size: { readonly binds
   if (connections < FEWEST_CONNECTIONS) {
     throw new Refusal(
       'engine-refused',
-      `The engine may open ${environment.openFiles} files, which is too few for ${size.binds} services and ${size.checks} checked real servers.`,
+      `The engine may open ${environment.openFiles} files, which is too few for ${size.binds} addresses and ports to listen on and ${size.checks} checked real servers.`,
       { hint: 'Raise the limit of open files (LimitNOFILE of the engine’s unit).' }
     )
   }
