@@ -1,11 +1,12 @@
 /** System Configuration in the browser, by the LoadMaster's labels. The helper is a stand-in that has VLANs and bonds on any kernel. */
 import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { temporaryDirectory } from '../support/ballast.ts'
 import { type FakeHelper, startFakeHelper } from '../support/fake-helper.ts'
 import { waitFor } from '../support/wait.ts'
-import { type Console, publish, startConsole, visit } from './console.ts'
+import { type Console, publish, settled, startConsole, visit } from './console.ts'
 
 const WEB_PORT = 23600
 const ADDRESS = '127.0.23.6'
@@ -332,6 +333,42 @@ test('Diagnostics: tools, tables, and a capture that can be left, stopped and do
   const download = page.waitForEvent('download')
   await dump.getByRole('link', { name: 'Download capture' }).click()
   expect((await download).suggestedFilename()).toMatch(/\.pcap$/)
+})
+
+test('its pages are for everybody: axe finds nothing, with a change that waits and with a dialog about it', async () => {
+  const axe = async (): Promise<readonly string[]> => {
+    const { violations } = await new AxeBuilder({ page })
+      .setLegacyMode()
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+      .analyze()
+    const hidden = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    return [
+      ...violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`)),
+      ...(hidden > 0 ? ['too wide'] : [])
+    ]
+  }
+  await visit(page, '/system-configuration/interfaces/eth1')
+  expect(await axe()).toEqual([])
+  const form = section('Interface Options')
+  await field('MTU', form).fill('1400')
+  await button('Save', form).click()
+  await plan().getByText('This can cut you off.').waitFor()
+  await settled(page)
+  expect(await axe()).toEqual([])
+  await button('Save', plan()).click()
+  await banner().waitFor()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize(colorScheme === 'dark' ? { width: 390, height: 844 } : { width: 1366, height: 860 })
+    await settled(page)
+    expect(await axe()).toEqual([])
+  }
+  await button('Revert now', banner()).click()
+  await banner().waitFor({ state: 'detached' })
+  await visit(page, '/system-configuration/diagnostics')
+  expect(await axe()).toEqual([])
+  await visit(page, '/system-configuration/routing-picture')
+  expect(await axe()).toEqual([])
 })
 
 test('the search knows old names', async () => {

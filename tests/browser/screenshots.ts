@@ -7,6 +7,7 @@ import { firstLogin, removeDataDir, startBallast, TEST_PASSWORD, temporaryDirect
 import { newPage, startBrowser } from '../support/browser.ts'
 import { testCertificate } from '../support/certificate.ts'
 import { TCP_CHECK } from '../support/checks.ts'
+import { startFakeHelper } from '../support/fake-helper.ts'
 import type { ApiSession } from '../support/http.ts'
 import { startFarm, startLoad } from '../support/load.ts'
 import { waitFor } from '../support/wait.ts'
@@ -20,6 +21,20 @@ async function publish(api: ApiSession, service: NewVirtualService, ports: reado
   const { value } = await api.call('virtualServiceCreate', { body: { check: TCP_CHECK, ...service } })
   for (const port of ports) await api.call('realServerCreate', { params: { id: value.id }, body: { address: '127.0.0.1', port } })
   return value.id
+}
+
+/** A VLAN on the farm side, name servers, and a route to the clients inside. */
+async function furnishNetwork(api: ApiSession): Promise<void> {
+  const eth1 = (await api.call('interfaceList')).items.find(({ name }) => name === 'eth1')
+  if (eth1 !== undefined) await api.call('interfaceCreate', { body: { type: 'vlan', parentId: eth1.id, vlanId: 100 } })
+  const { version, host } = await api.call('settingsShow')
+  await api.call('settingsChange', {
+    version,
+    body: {
+      host: { ...host, hostname: 'ballast1', nameServers: ['192.168.2.10', '192.168.2.11'], searchDomains: ['contoso.local'] },
+      routes: [{ destination: '10.30.0.0/16', gateway: '192.168.2.1' }]
+    }
+  })
 }
 
 /** A small, honest farm: two healthy services, a redirector, one with a server down, one that is disabled. */
@@ -76,10 +91,20 @@ async function logIn(page: Page): Promise<void> {
 await mkdir(OUT, { recursive: true })
 const farm = await startFarm(FARM_PORTS)
 const dataDir = await temporaryDirectory()
-const ballast = await startBallast(dataDir, ORIGIN_PORT)
+// Two arms that every machine can show: the helper is a stand-in.
+const helper = await startFakeHelper(
+  join(dataDir, 'helper.sock'),
+  [
+    { name: 'eth0', addresses: ['172.150.15.230/24'] },
+    { name: 'eth1', addresses: ['192.168.2.2/24'] }
+  ],
+  '172.150.15.1'
+)
+const ballast = await startBallast(dataDir, ORIGIN_PORT, [], ['--helper-socket', helper.path])
 const browser = await startBrowser()
 try {
   const api = await firstLogin(ballast)
+  await furnishNetwork(api)
   const shop = await furnish(api)
   const load = startLoad(`http://${ADDRESS}:20980/`, { connections: 2 })
   await waitFor(async () => (await api.call('trafficHistory')).samples.length >= 4, 60)
@@ -91,6 +116,14 @@ try {
     ['certificates', '/certificates/ssl'],
     ['intermediates', '/certificates/intermediate'],
     ['check-parameters', '/rules-and-checking/check-parameters'],
+    ['interface', '/system-configuration/interfaces/eth1'],
+    ['host-dns', '/system-configuration/host-dns'],
+    ['default-gateway', '/system-configuration/default-gateway'],
+    ['additional-routes', '/system-configuration/additional-routes'],
+    ['packet-routing-filter', '/system-configuration/packet-routing-filter'],
+    ['routing-picture', `/system-configuration/routing-picture?service=${shop}&client=10.20.0.50`],
+    ['network-options', '/system-configuration/network-options'],
+    ['diagnostics', '/system-configuration/diagnostics'],
     ['change-history', '/system-configuration/change-history']
   ]
   for (const dark of [false, true]) {
@@ -106,10 +139,13 @@ try {
   await logIn(phone)
   await picture(phone, 'home-phone', '/')
   await picture(phone, 'virtual-services-phone', '/virtual-services')
+  await picture(phone, 'interface-phone', '/system-configuration/interfaces/eth1')
+  await picture(phone, 'routing-picture-phone', `/system-configuration/routing-picture?service=${shop}&client=10.20.0.50`)
   await load.finish()
 } finally {
   await browser.close()
   await ballast.kill('SIGTERM')
+  await helper.close()
   await removeDataDir(dataDir)
   await farm.stop()
 }

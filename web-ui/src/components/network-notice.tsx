@@ -22,7 +22,13 @@ export function NetworkNotice() {
   const { canChange, reason } = useNetworkAccess()
   if (canChange || reason === '') return null
   return (
-    <Alert variant="info" isInline component="h2" title="The network can be looked at, not changed" className="network-notice">
+    <Alert
+      variant="info"
+      isInline
+      component="h2"
+      title="The network of this machine can be looked at, not changed"
+      className="network-notice"
+    >
       {reason}
     </Alert>
   )

@@ -2,6 +2,7 @@
 import { NetworkOptions, Settings } from '@ballast/server/contract'
 import { useMemo } from 'react'
 import { CheckboxField } from '../../../components/checkbox-field.tsx'
+import { ReadOnly } from '../../../components/field-frame.tsx'
 import { FormSection } from '../../../components/form-section.tsx'
 import { NumberField } from '../../../components/number-field.tsx'
 import { labelOf } from '../../../lib/labels.ts'
@@ -21,6 +22,7 @@ export const NetworkOptionsPage = () => (
   </NetworkSettingsPage>
 )
 
+/** HAProxy honours most of them by itself; two are the kernel's, which only the helper may change. */
 function OptionsForm({ settings, isReadOnly }: SettingsPartProps) {
   const { network, connectionTimeout, version } = settings
   const values = useMemo(() => ({ network, connectionTimeout }), [network, connectionTimeout])
@@ -30,7 +32,6 @@ function OptionsForm({ settings, isReadOnly }: SettingsPartProps) {
       schema={Options}
       values={values}
       version={version}
-      isReadOnly={isReadOnly}
       send={sendSettings}
       words={{ done: 'Network Options saved' }}
     >
@@ -55,11 +56,13 @@ function OptionsForm({ settings, isReadOnly }: SettingsPartProps) {
         label={labelOf(shape.alternateGateway)}
         help="The default gateway may be on another interface than the first: each interface gets its tick Use for Default Gateway."
       />
-      <CheckboxField
-        name="network.tcpTimestamps"
-        label={labelOf(shape.tcpTimestamps)}
-        help="Adds a clock to TCP, which measures round trips better on long lines but tells others how long this machine has been running."
-      />
+      <ReadOnly value={isReadOnly}>
+        <CheckboxField
+          name="network.tcpTimestamps"
+          label={labelOf(shape.tcpTimestamps)}
+          help="Adds a clock to TCP, which measures round trips better on long lines but tells others how long this machine has been running."
+        />
+      </ReadOnly>
       <CheckboxField
         name="network.tcpKeepalives"
         label={labelOf(shape.tcpKeepalives)}
@@ -75,11 +78,13 @@ function OptionsForm({ settings, isReadOnly }: SettingsPartProps) {
         label={labelOf(shape.subnetOriginating)}
         help="For every service, real servers see the address that this machine has in their own subnet, so that answers find the way back. Without the tick each service’s own tick decides. Two-armed set-ups want it on."
       />
-      <CheckboxField
-        name="network.strictRouting"
-        label={labelOf(shape.strictRouting)}
-        help="Drops packets that come in by another interface than the one that answers to them would leave by. Guards against forged senders."
-      />
+      <ReadOnly value={isReadOnly}>
+        <CheckboxField
+          name="network.strictRouting"
+          label={labelOf(shape.strictRouting)}
+          help="Drops packets that come in by another interface than the one that answers to them would leave by. Guards against forged senders."
+        />
+      </ReadOnly>
       <CheckboxField
         name="network.defaultRouteOnly"
         label={labelOf(shape.defaultRouteOnly)}
