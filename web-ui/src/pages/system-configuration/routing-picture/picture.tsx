@@ -3,8 +3,11 @@ import type { ReactNode } from 'react'
 import { armHeight, type Box, type HopLine, LINE, layOut } from './layout.ts'
 import { type Arm, CORE, type Neighbour, type Scene } from './scene.ts'
 
+/** Room for the thickness of the outermost lines. */
+const EDGE = 2
+
 /** A small network is not blown up to the width of the page. */
-const LARGEST = 1.15
+const LARGEST = 1
 
 /** Letters that fit into a box; the whole text is in the tooltip and in the list. */
 const FITS = { technical: 26, name: 22, core: 11 } as const
@@ -22,7 +25,7 @@ export function Picture({ scene, hostname }: { readonly scene: Scene; readonly h
   return (
     <svg
       className="routing-picture"
-      viewBox={`0 0 ${width} ${height}`}
+      viewBox={`${-EDGE} ${-EDGE} ${width + 2 * EDGE} ${height + 2 * EDGE}`}
       style={{ maxInlineSize: width * LARGEST }}
       role="img"
       aria-label="Routing picture. The same stands below as a list."

@@ -109,6 +109,24 @@ test('a client that is linked to nothing stands where its first step leads', () 
   expect(sceneOf(onCable, facts).arms[1]?.near.map(({ key }) => key)).toContain('client')
 })
 
+test('a client behind a gateway comes in through it, and the default gateway tells the side where nothing is ticked', () => {
+  const edges = [
+    ...picture.edges.filter(({ from, to, kind }) => kind === 'link' && from !== 'client' && to !== 'client'),
+    edge('client', 'arm eth0', 'way-in'),
+    edge('arm eth0', 'vip 1', 'way-in'),
+    edge('vip 1', 'gateway 172.16.0.1', 'way-back'),
+    edge('gateway 172.16.0.1', 'client', 'way-back')
+  ]
+  const nodes = picture.nodes.map((each) => (each.kind === 'gateway' ? { ...each, detail: 'default gateway' } : each))
+  const scene = sceneOf({ ...picture, nodes, edges }, { ...facts, networkSide: new Set() })
+  expect(scene.arms.map(({ side }) => side)).toEqual(['left', 'right'])
+  expect(scene.arms[0]?.far.map(({ key }) => key)).toEqual(['client'])
+  expect(scene.hops.slice(0, 2)).toMatchObject([
+    { kind: 'in', from: 'client', to: 'gateway 172.16.0.1' },
+    { kind: 'in', from: 'gateway 172.16.0.1', to: 'arm eth0' }
+  ])
+})
+
 test('a machine without interfaces has an empty picture', () => {
   expect(sceneOf({ ...picture, nodes: [], edges: [] }, facts).arms).toEqual([])
 })

@@ -22,6 +22,7 @@ export function sceneOf(picture: Picture, facts: SceneFacts): Scene {
   if (first === undefined) return { arms: [], hops: [] }
   const touched = new Set(picture.edges.filter(({ kind }) => kind !== 'link').flatMap(({ from, to }) => [from, to]))
   const homes = homesOf(picture, byId)
+  const sides = networkSideOf(picture, facts)
   const homeOf = (id: string): Home => homes.get(id) ?? { arm: first, isFar: true }
   const others = picture.nodes.filter(({ kind }) => kind !== 'arm' && kind !== 'balancer')
   const at = (arm: string, isFar: boolean): readonly PictureNode[] =>
@@ -42,7 +43,7 @@ export function sceneOf(picture: Picture, facts: SceneFacts): Scene {
         title: node.label,
         addresses: node.detail.split(/,\s*|\n/).filter((text) => text !== ''),
         services: linesOf(services, touched),
-        side: facts.networkSide.has(nameOfArm(node)) ? 'left' : 'right',
+        side: sides.has(node.id) ? 'left' : 'right',
         isDown: facts.withoutLink.has(nameOfArm(node)),
         near: neighboursOf(at(node.id, false), touched, facts),
         far: neighboursOf(at(node.id, true), touched, facts)
@@ -50,6 +51,14 @@ export function sceneOf(picture: Picture, facts: SceneFacts): Scene {
     }),
     hops: withServer(hopsOf(places), places)
   }
+}
+
+/** Where no interface is ticked for the default gateway, the gateway itself tells which side is the network side. */
+function networkSideOf({ nodes, edges }: Picture, { networkSide }: SceneFacts): ReadonlySet<string> {
+  const ticked = nodes.filter((node) => node.kind === 'arm' && networkSide.has(nameOfArm(node))).map(({ id }) => id)
+  if (ticked.length > 0) return new Set(ticked)
+  const gateways = new Set(nodes.filter(({ kind, detail }) => kind === 'gateway' && detail === 'default gateway').map(({ id }) => id))
+  return new Set(edges.filter(({ kind, to }) => kind === 'link' && gateways.has(to)).map(({ from }) => from))
 }
 
 interface Home {
@@ -116,7 +125,10 @@ function neighboursOf(nodes: readonly PictureNode[], touched: ReadonlySet<string
     .filter(({ id, kind }) => kind !== 'server' || shown.has(id))
     .flatMap(({ id, kind, label, detail }): readonly Neighbour[] => {
       const drawn = KINDS[kind]
-      return drawn === undefined ? [] : [{ key: id, kind: drawn, title: label, detail, isDown: down.has(id) }]
+      if (drawn === undefined) return []
+      const isDown = down.has(id)
+      const words = [detail === '' && drawn === 'server' ? 'real server' : detail, isDown ? 'down' : ''].filter((word) => word !== '')
+      return [{ key: id, kind: drawn, title: label, detail: words.join(', '), isDown }]
     })
   const rest = servers.length - shown.size
   return rest === 0
@@ -139,12 +151,30 @@ function along(from: string, to: string, armOf: Places['armOf']): readonly (read
   return stops.slice(1).map((stop, index) => [stops[index] ?? from, stop])
 }
 
+/** A client behind a gateway comes in through it; the server's picture tells only where. */
+const gatewayBetween = ({ nodes, edges }: Picture, from: string, arm: string, armOf: Places['armOf']): string | undefined =>
+  nodes.find(
+    ({ id, kind }) =>
+      kind === 'gateway' &&
+      armOf(id) === arm &&
+      nodes.some((each) => each.id === from && each.kind === 'client') &&
+      edges.some((edge) => (edge.from === id && edge.to === from) || (edge.from === from && edge.to === id && edge.kind === 'link'))
+  )?.id
+
 function hopsOf({ picture, boxOf, armOf }: Places): readonly Hop[] {
   const hops: Hop[] = []
   for (const direction of ['way-in', 'way-back'] as const) {
     const kind = direction === 'way-in' ? 'in' : 'back'
     for (const { from, to, blocked } of picture.edges.filter((edge) => edge.kind === direction)) {
-      const steps = boxOf(from) === boxOf(to) ? [] : along(boxOf(from), boxOf(to), armOf)
+      const via = gatewayBetween(picture, from, boxOf(to), armOf)
+      const legs: readonly (readonly [string, string])[] =
+        via === undefined
+          ? [[from, to]]
+          : [
+              [from, via],
+              [via, to]
+            ]
+      const steps = legs.flatMap(([a, b]) => (boxOf(a) === boxOf(b) ? [] : along(boxOf(a), boxOf(b), armOf)))
       for (const [index, [a, b]] of steps.entries()) hops.push({ kind, from: a, to: b, isBlocked: blocked && index === steps.length - 1 })
       // Where a packet got lost its way ends.
       if (steps.length > 0 && blocked) break
