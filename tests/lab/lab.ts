@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import * as z from 'zod'
 import { type Ballast, firstLogin, removeDataDir, startBallast, temporaryDirectory } from '../support/ballast.ts'
 import { type ApiSession, apiSession } from '../support/http.ts'
+import { type HelperProcess, startHelper } from './helper-process.ts'
 import { buildNetwork, type Network, within } from './namespaces.ts'
 import { type FamilyName, type HostName, SERVERS } from './network.ts'
 
@@ -33,8 +34,14 @@ export interface CurlResult {
 export interface Lab {
   readonly network: Network
   readonly api: ApiSession
-  readonly ballast: Ballast
+  readonly ballast: () => Ballast
   readonly dataDir: string
+  /** Null in a lab without one. */
+  readonly helper: HelperProcess | null
+  /** Ends the web process as a power cut would, and starts it again. */
+  restartWeb(): Promise<void>
+  /** Runs one of the programs beside this file on a host, until the lab ends. */
+  program(host: HostName, file: string, args: readonly string[]): Promise<void>
   curl(host: HostName, url: string, args?: readonly string[]): Promise<CurlResult>
   /** A request that is answered by a real server. Throws with what came instead. */
   ask(host: HostName, url: string): Promise<Told>
@@ -90,24 +97,35 @@ async function look(ballast: Ballast, api: ApiSession, door: string): Promise<Di
 }
 
 /** Starts everything, logs in, and has servers checked every second, so that tests need not wait for long. */
-export async function startLab(): Promise<Lab> {
-  const network = await buildNetwork()
+export async function startLab(options: { readonly helper?: boolean } = {}): Promise<Lab> {
+  const network = await buildNetwork(options.helper !== true)
   const dataDir = await temporaryDirectory()
+  const helper = options.helper === true ? await startHelper(join(dataDir, 'helper'), within(network.namespace('balancer'))) : null
+  const more = helper === null ? [] : ['--helper-socket', helper.socket]
+  const start = () => startBallast(dataDir, WEB_PORT, within(network.namespace('balancer')), more)
   const door = join(dataDir, 'door.sock')
-  const [ballast] = await Promise.all([
-    startBallast(dataDir, WEB_PORT, within(network.namespace('balancer'))),
+  let [ballast] = await Promise.all([
+    start(),
     startProgram(network, 'balancer', 'forward.ts', [door, String(WEB_PORT)]),
     ...SERVERS.map((server) => startProgram(network, server, 'web-server.ts', [server]))
   ])
   const api = await firstLogin(ballast, apiSession(ballast.origin, door))
   const { version } = await api.call('settingsShow')
   await api.call('settingsChange', { body: { checks: { interval: 1, timeout: 1, retries: 1 } }, version })
-  const looking = await look(ballast, api, door)
+  let looking = await look(ballast, api, door)
   return {
     network,
     api,
-    ballast,
+    ballast: () => ballast,
     dataDir,
+    helper,
+    async restartWeb() {
+      looking[Symbol.dispose]()
+      await ballast.kill('SIGKILL')
+      ballast = await start()
+      looking = await look(ballast, api, door)
+    },
+    program: (host, file, args) => startProgram(network, host, file, args),
     curl: (host, url, args = []) => curlFrom(network, host, url, args),
     async ask(host, url) {
       const answer = await curlFrom(network, host, url, [])
@@ -122,6 +140,7 @@ export async function startLab(): Promise<Lab> {
     async remove() {
       looking[Symbol.dispose]()
       await ballast.kill('SIGTERM')
+      await helper?.end('SIGTERM')
       await removeDataDir(dataDir)
       await network.remove()
     }

@@ -118,13 +118,13 @@ const cables = (fullName: (host: string) => string): Batch =>
  * Own addresses first, so that they are the ones with which the kernel starts connections. `nodad`: usable at once.
  * An IPv6 address with a preferred lifetime of 0 answers but starts no connections, as a virtual address should.
  */
-const addressing = ({ arms, defaultGateway }: ReturnType<typeof hostEntries>[number][1]): Batch => [
+const addressing = ({ arms, defaultGateway }: ReturnType<typeof hostEntries>[number][1], withVirtual: boolean): Batch => [
   ['link', 'set', 'lo', 'up'],
   ...Object.entries(arms).flatMap(([arm, { network, host, also = [] }]) => [
     ['link', 'set', arm, 'up'],
     ['address', 'add', `${address('ipv4', network, host)}/${NETWORKS[network].ipv4.bits}`, 'dev', arm],
     ['address', 'add', `${address('ipv6', network, host)}/${NETWORKS[network].ipv6.bits}`, 'dev', arm, 'nodad'],
-    ...also.flatMap((number) => [
+    ...(withVirtual ? also : []).flatMap((number) => [
       ['address', 'add', `${address('ipv4', network, number)}/32`, 'dev', arm],
       ['address', 'add', `${address('ipv6', network, number)}/128`, 'dev', arm, 'nodad', 'preferred_lft', 0]
     ])
@@ -132,8 +132,11 @@ const addressing = ({ arms, defaultGateway }: ReturnType<typeof hostEntries>[num
   ...(defaultGateway === undefined ? [] : FAMILIES.map((family) => ['route', 'add', 'default', 'via', address(family, ...defaultGateway)]))
 ]
 
-/** Builds everything. What fails half-way is removed by the next sweep. */
-export async function buildNetwork(): Promise<Network> {
+/**
+ * Builds everything. What fails half-way is removed by the next sweep.
+ * @param virtual whether the balancer gets its virtual addresses by hand; with the helper it brings them up itself.
+ */
+export async function buildNetwork(virtual = true): Promise<Network> {
   await sweep()
   const fullName = (host: string): string => `${PREFIX}.${process.pid}.${host}`
   const hosts = hostEntries()
@@ -143,7 +146,7 @@ export async function buildNetwork(): Promise<Network> {
   )
   const bridges = Object.keys(NETWORKS).map((network) => ['link', 'add', network, 'up', 'type', 'bridge', 'mcast_snooping', 0])
   await ipBatch(fullName('wires'), [...bridges, ...cables(fullName)])
-  await Promise.all(hosts.map(([host, description]) => ipBatch(fullName(host), addressing(description))))
+  await Promise.all(hosts.map(([host, description]) => ipBatch(fullName(host), addressing(description, virtual || host !== 'balancer'))))
   const [ip = '', ...rest] = within(fullName('firewall'))
   await feed(ip, [...rest, 'nft', '-f', '-'], firewallRules())
   return {

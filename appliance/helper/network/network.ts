@@ -9,9 +9,11 @@ import type { Clock } from './clock.ts'
 import { converge, type Look, look, planFor } from './converge.ts'
 import { countdown } from './countdown.ts'
 import type { Etc } from './etc.ts'
+import { execute } from './execute.ts'
 import { digest, type InFlight, type Memory } from './memory.ts'
 import { claim, type Owned, settle } from './owned.ts'
 import { inWords } from './plan.ts'
+import { stepsToTakeOver, withTakenOver } from './take-over.ts'
 import { type Target, targetOf } from './target.ts'
 
 export interface NetworkParts {
@@ -118,7 +120,16 @@ export function createNetwork({ memory, etc, clock, log, networkd, lacks }: Netw
     return { id, until, secondsLeft: Math.max(0, deadline - (await clock.uptime())) }
   }
 
-  async function apply({ desired, confirm }: Question<'apply'>): Promise<Answer<'apply'>> {
+  /** What is as wanted already is ours from now on, whoever made it. */
+  async function takeOver(desired: DesiredNetwork): Promise<void> {
+    const target = targetFor(desired)
+    const owned = await memory.owned()
+    const { kernel } = await look(target, owned)
+    await memory.own(withTakenOver(owned, kernel, target))
+    await execute({ steps: [...stepsToTakeOver(target, kernel)], settings: [], filter: undefined })
+  }
+
+  async function apply({ desired, confirm, takeOver: isTakenOver = false }: Question<'apply'>): Promise<Answer<'apply'>> {
     check(desired, lacks)
     const waiting = await memory.inFlight()
     if (waiting !== null && waiting.confirm?.id !== confirm?.id)
@@ -129,6 +140,7 @@ export function createNetwork({ memory, etc, clock, log, networkd, lacks }: Netw
     await memory.fly({ desired, applied: false, confirm: confirm === null ? null : await deadlineOf(confirm) })
     try {
       const changed = await bring(desired, seen)
+      if (isTakenOver) await takeOver(desired)
       if (confirm === null) {
         await memory.keep(desired)
         await memory.land()

@@ -72,7 +72,7 @@ function wantedOf(target: Target, kernel: Kernel): { routes: Route[]; rules: Rul
   }
 }
 
-function routeStep(verb: 'add' | 'del', { family, table, type, destination, gateway, link }: Route): Step {
+function routeStep(verb: 'add' | 'del' | 'replace', { family, table, type, destination, gateway, link }: Route): Step {
   const about = `the route to ${destination}${gateway === null ? '' : ` through ${gateway}`}${table === 'main' ? '' : ` (table ${table})`}`
   const via = gateway === null ? [] : ['via', gateway]
   // An IPv6 subnet is a route that comes with the cable; without this its gateway could not be named before.
@@ -143,6 +143,13 @@ function* differences<T, U extends T>(
 }
 
 const isOurs = ({ protocol }: { readonly protocol: string }): boolean => protocol === PROTOCOL
+
+/** Routes that somebody else made and that are as wanted: put again in the same place they carry our number. */
+export function routesToTakeOver(target: Target, kernel: Kernel): readonly Step[] {
+  const wanted = target.routes.map((route) => ({ ...route, table: 'main', type: 'unicast' }))
+  const foreign = new Set(kernel.routes.filter((route) => !isOurs(route)).map(routeKey))
+  return wanted.filter((route) => foreign.has(routeKey(route))).map((route) => routeStep('replace', route))
+}
 
 export function* planRouting(target: Target, kernel: Kernel): Iterable<Step> {
   const wanted = wantedOf(target, kernel)

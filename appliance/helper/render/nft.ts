@@ -140,12 +140,23 @@ const TRANSPARENT = chain('transparent', [
   `meta l4proto tcp socket transparent 1 meta mark set meta mark and 0x00ffffff or ${MARK.split('/')[0]} accept`
 ])
 
+/**
+ * *Strict IP Routing* in IPv6, whose kernel has no rp_filter: what would be answered by another interface is dropped. Router
+ * advertisements and neighbour discovery come from addresses for which there is no route yet.
+ */
+const STRICT = chain('strict', [
+  'type filter hook prerouting priority raw; policy accept;',
+  'meta nfproto ipv6 icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept',
+  'meta nfproto ipv6 iif != lo fib saddr . iif oif missing drop'
+])
+
 /** @returns null when the network needs no packet rules. */
 export function renderFilter({ base, services }: DesiredNetwork): string | null {
   const { filter, serverNat, transparent } = services
   const own = new Set(base.links.flatMap((link) => link.addresses.map((prefix) => prefixParts(prefix)?.address)))
   const virtual = services.addresses.map(({ address }) => address).filter((address) => !own.has(address))
   const lines = [
+    ...(base.kernel.strictRouting ? STRICT : []),
     ...(transparent.ipv4 || transparent.ipv6 ? TRANSPARENT : []),
     ...(serverNat.length === 0 ? [] : natLines(serverNat)),
     ...(filter === null ? [] : filterLines(filter, virtual))

@@ -80,11 +80,11 @@ export function createNetwork(parts: NetworkParts): NetworkKeeper {
   const secondsLeft = ({ until }: Marker): number => Math.max(1, Math.ceil((Date.parse(until) - Date.now()) / 1000))
 
   /** While a change waits, everything that is applied belongs to it, within the time that it still has. */
-  const apply = async (wanted: DesiredNetwork): Promise<void> => {
+  const apply = async (wanted: DesiredNetwork, takeOver = false): Promise<void> => {
     if (helper === null) return
     const waiting = marks.pending()
     const confirm = waiting === null ? null : { id: waiting.id, seconds: secondsLeft(waiting) }
-    const { digest } = await helper.call('apply', { desired: wanted, confirm })
+    const { digest } = await helper.call('apply', { desired: wanted, confirm, takeOver })
     applied = { desired: wanted, digest }
   }
 
@@ -210,7 +210,8 @@ export function createNetwork(parts: NetworkParts): NetworkKeeper {
     if (isThere || Date.now() < repairNotBefore) return
     repairNotBefore = Date.now() + REPAIR
     if (applied !== null) log.info({ differences: sight.state?.differences }, 'The network is being brought up to date')
-    await apply(wanted)
+    // What cards had before Ballast came is what the configuration took over; from here on it is ours to change.
+    await apply(wanted, true)
     repairNotBefore = 0
   }
 

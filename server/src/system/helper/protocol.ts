@@ -58,7 +58,9 @@ export const VERBS = {
   apply: {
     question: z.strictObject({
       desired: DesiredNetwork,
-      confirm: z.strictObject({ id: ChangeId, seconds: z.int().min(1).max(3600) }).nullable()
+      confirm: z.strictObject({ id: ChangeId, seconds: z.int().min(1).max(3600) }).nullable(),
+      /** Addresses and routes of the listed cards that are as wanted already are ours from now on, whoever made them. */
+      takeOver: z.boolean().optional()
     }),
     answer: z.strictObject({
       digest: z.string(),
