@@ -1,7 +1,7 @@
 /**
  * Which SubVS a request (in TCP: a connection) goes to, decided in the frontend by the service's scheduling method, among those
  * that can serve and that the rules allow. A hop through a parent backend would cost every request a second connection and a
- * second parse (docs/decisions/0012).
+ * second parse (docs/decisions/0014).
  */
 import type { SubService, VirtualService } from '../contract/index.ts'
 import { subFarm } from '../domain/farm.ts'

@@ -3,7 +3,7 @@
  *
  * The first rule in precedence that matches wins, if anybody it leads to can serve; else the next. What no rule matched goes to
  * the default. Real servers under one rule share its requests: they are a backend of their own, whose servers follow the health
- * that the service's backend checks (docs/decisions/0012).
+ * that the service's backend checks (docs/decisions/0014).
  */
 import type { Id, SubService, VirtualService } from '../contract/index.ts'
 import { type Farm, mainFarm } from '../domain/farm.ts'
