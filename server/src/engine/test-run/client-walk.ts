@@ -1,5 +1,6 @@
 /** The way of a client: the address, the port, TLS, the request, who answered, and where a redirect leads. */
 import type { VirtualService } from '../../contract/index.ts'
+import { isLoopback } from '../../domain/explain/source-address.ts'
 import { hostAndPort } from '../../domain/labels.ts'
 import { keptOut, WANTS_CERTIFICATE } from '../../domain/test-run/access.ts'
 import { answeredVerdict, CLOSED, isSorry, NOBODY, OURSELVES, SORRY, serverIdIn, UNKNOWN } from '../../domain/test-run/answered.ts'
@@ -151,6 +152,9 @@ async function sessionHop(context: RunContext, wire: Wire): Promise<void> {
   })
 }
 
+/** From where this machine connects to an address of its own, for a connection that is over before it can be asked. */
+const ownSource = (address: string): string => (isLoopback(address) && !address.includes(':') ? '127.0.0.1' : address)
+
 export async function walkAsClient(context: RunContext): Promise<void> {
   const { recorder, service, facts } = context
   const address = addressVerdict(service, facts)
@@ -164,13 +168,14 @@ export async function walkAsClient(context: RunContext): Promise<void> {
     const wire = await connect(context, placeOf(service))
     return { wire, verdict: portVerdict(isFault(wire) ? wire : null, secondsOf(context)) }
   })
+  const out = keptOut(service, isFault(wire) || wire.localAddress === '' ? ownSource(service.address) : wire.localAddress)
+  if (out !== null && (!isFault(wire) || wire.fault !== 'refused')) {
+    for (const id of later.slice(later.indexOf('port') + 1)) recorder.settle(id, out)
+    if (!isFault(wire)) wire.close()
+    return
+  }
   if (isFault(wire)) return giveUp('port')
   try {
-    const out = keptOut(service, wire.localAddress)
-    if (out !== null) {
-      for (const id of later.slice(later.indexOf('port') + 1)) recorder.settle(id, out)
-      return
-    }
     if (service.advanced.acceptProxyProtocol) wire.announce(service)
     if (service.ssl.acceleration && !(await tlsHops(context, wire))) return giveUp('tls')
     if (isHttp(service)) {
