@@ -189,15 +189,15 @@ describeLab('helper', () => {
   test('killed while a change waits: whoever starts next goes on counting, and takes it back in time', async () => {
     await apply(TWO_ARMS)
     const before = await lab.picture()
-    await helper.ask('apply', { desired: moved, confirm: { id: 'change', seconds: 3 } })
+    await helper.ask('apply', { desired: moved, confirm: { id: 'change', seconds: 8 } })
     const begin = performance.now()
     await helper.end('SIGKILL')
     await start()
     const { pending } = await helper.ask('state', {})
-    expect(pending?.secondsLeft).toBeLessThan(3 - (performance.now() - begin) / 1000 + 0.2)
+    expect(pending?.secondsLeft).toBeLessThan(8 - (performance.now() - begin) / 1000 + 0.2)
     expect(await addresses()).toContain('10.9.9.9/24')
-    await waitFor(async () => (await lab.picture()) === before, 4)
-    expect(performance.now() - begin).toBeLessThan(3800)
+    await waitFor(async () => (await lab.picture()) === before, 10)
+    expect(performance.now() - begin).toBeLessThan(10_000)
   })
 
   test('killed until the time is over: the next start takes it back before it answers', async () => {

@@ -99,8 +99,9 @@ async function ask(family: Family, commands: readonly string[]): Promise<unknown
   return answers(result.stdout)
 }
 
+/** `--terse`: without the lists, which may be long; the table's digest says what they hold. */
 async function filterOf(): Promise<string | null> {
-  const result = await run('nft', ['--stateless', 'list', 'table', 'inet', NFT_TABLE])
+  const result = await run('nft', ['--stateless', '--terse', 'list', 'table', 'inet', NFT_TABLE])
   return result.exit === 0 ? result.stdout : null
 }
 

@@ -42,11 +42,21 @@ export interface Memory {
 }
 
 export function memoryIn(directory: string): Memory {
+  // Nobody else writes these files, and a packet filter of 20,000 lines takes a second to parse.
+  const known = new Map<string, unknown>()
   async function read<T extends z.ZodType>(name: string, schema: T): Promise<z.infer<T> | null> {
-    const text = await readOrNull(join(directory, name))
-    return text === null ? null : schema.parse(JSON.parse(text))
+    if (!known.has(name)) {
+      const text = await readOrNull(join(directory, name))
+      known.set(name, text === null ? null : schema.parse(JSON.parse(text)))
+    }
+    return known.get(name) as z.infer<T> | null
   }
-  const write = (name: string, data: unknown): Promise<void> => writeSynced(join(directory, name), `${JSON.stringify(data)}\n`)
+  async function write(name: string, data: unknown): Promise<void> {
+    // What is on disk after a failure is for the disk to say.
+    known.delete(name)
+    await writeSynced(join(directory, name), `${JSON.stringify(data)}\n`)
+    known.set(name, data)
+  }
   const reverted = async (): Promise<readonly string[]> => (await read('reverted.json', Reverted)) ?? []
   return {
     kept: () => read('kept.json', DesiredNetwork),
@@ -55,7 +65,11 @@ export function memoryIn(directory: string): Memory {
     reverted,
     keep: (desired) => write('kept.json', desired),
     fly: (change) => write('pending.json', change),
-    land: () => removeSynced(join(directory, 'pending.json')),
+    async land() {
+      known.delete('pending.json')
+      await removeSynced(join(directory, 'pending.json'))
+      known.set('pending.json', null)
+    },
     own: (owned) => write('owned.json', owned),
     noteReverted: async (id) => write('reverted.json', [...(await reverted()), id].slice(-REMEMBERED))
   }

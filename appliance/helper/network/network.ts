@@ -62,7 +62,14 @@ export function createNetwork({ memory, etc, clock, log, networkd, lacks }: Netw
     return next
   }
 
-  const targetFor = (desired: DesiredNetwork | null): Target => (desired === null ? NOTHING : targetOf(desired, { networkd }))
+  /** By the object itself: it is the same one for as long as it is kept. */
+  const targets = new WeakMap<DesiredNetwork, { target: Target; digest: string }>()
+  function known(desired: DesiredNetwork): { target: Target; digest: string } {
+    const found = targets.get(desired) ?? { target: targetOf(desired, { networkd }), digest: digest(desired) }
+    targets.set(desired, found)
+    return found
+  }
+  const targetFor = (desired: DesiredNetwork | null): Target => (desired === null ? NOTHING : known(desired).target)
 
   /** Kernel, then files: the daemon that reads them finds everything there already. */
   async function bring(desired: DesiredNetwork | null, fresh: Look | null = null): Promise<boolean> {
@@ -144,13 +151,13 @@ export function createNetwork({ memory, etc, clock, log, networkd, lacks }: Netw
       if (confirm === null) {
         await memory.keep(desired)
         await memory.land()
-        return { digest: digest(desired), pending: null, changed }
+        return { digest: known(desired).digest, pending: null, changed }
       }
       // The time counts from when the network is there.
       const change: InFlight = { desired, applied: true, confirm: await deadlineOf(confirm) }
       await memory.fly(change)
       arm(change)
-      return { digest: digest(desired), pending: await pendingOf(change), changed }
+      return { digest: known(desired).digest, pending: await pendingOf(change), changed }
     } catch (error) {
       await recover(waiting, error)
       throw error
@@ -251,7 +258,7 @@ export function createNetwork({ memory, etc, clock, log, networkd, lacks }: Netw
           kernel: seen.kernel,
           target,
           owned,
-          applied: kept === null ? null : digest(kept),
+          applied: kept === null ? null : known(kept).digest,
           pending: await pendingOf(waiting),
           reverted,
           differences
