@@ -11,8 +11,10 @@ export interface Backend {
   stop(): Promise<void>
 }
 
-/** `/slow` sends its head at once and its body when `release` is asked for; `/set?a=b` sets a cookie; everything else answers at once. */
-export async function startBackend(port: number): Promise<Backend> {
+/** `/slow` sends its head at once and its body when `release` is asked for; `/set?a=b` sets a cookie; `/where` tells the address; everything else answers at once. */
+export const startBackend = (port: number): Promise<Backend> => startBackendAt('127.0.0.1', port)
+
+export async function startBackendAt(address: string, port: number): Promise<Backend> {
   const requests: string[] = []
   let status = 200
   const waiting: (() => void)[] = []
@@ -26,9 +28,9 @@ export async function startBackend(port: number): Promise<Backend> {
     }
     if (incoming.url === '/release') for (const finish of waiting.splice(0)) finish()
     if (incoming.url?.startsWith('/set?') === true) outgoing.setHeader('set-cookie', incoming.url.slice('/set?'.length))
-    outgoing.end(String(port))
+    outgoing.end(incoming.url === '/where' ? address : String(port))
   })
-  server.listen(port, '127.0.0.1')
+  server.listen(port, address)
   await once(server, 'listening')
   return {
     port,

@@ -315,7 +315,15 @@ function expectedDialogue(check: HealthCheck): readonly string[] {
 }
 
 /** Under fixed weighting the rank by weight, the older one first; under a hash its own. */
-function expectedNumber(server: RealServer, { scheduling, realServers }: VirtualService): number | null {
+function expectedNumber(server: RealServer, service: VirtualService, { virtualServices }: Configuration): number | null {
+  const { scheduling, realServers, portFollowing } = service
+  const leader = virtualServices.get(portFollowing ?? 0)
+  if (leader?.enabled === true) {
+    // The second server of a machine is the other service's second one.
+    const turn = realServers.filter((other) => other.address === server.address).findIndex((other) => other.id === server.id)
+    return leader.realServers.filter((other) => other.address === server.address)[turn]?.id ?? server.id
+  }
+  if (virtualServices.values().some((other) => other.enabled && other.portFollowing === service.id)) return server.id
   if (scheduling.endsWith('hash')) return server.id
   if (scheduling !== 'fixed-weighting') return null
   return 1 + realServers.filter((other) => other.weight > server.weight || (other.weight === server.weight && other.id < server.id)).length
@@ -355,7 +363,7 @@ function expectedServer(
   const followed = service.advanced.extraPorts !== '' && server.port === service.port
   return {
     id: server.id,
-    number: expectedNumber(server, service),
+    number: expectedNumber(server, service, configuration),
     endpoint: followed ? inUrl(address ?? '192.0.2.1') : `${inUrl(address ?? '192.0.2.1')}:${server.port}`,
     proxied: { none: null, v1: 'send-proxy', v2: 'send-proxy-v2' }[service.advanced.sendProxyProtocol],
     weight: server.enabled ? (engineWeights(service.scheduling, service.realServers).get(server.id) ?? Number.NaN) : 0,
@@ -388,7 +396,7 @@ function expectedFarm(service: VirtualService, name: string, configuration: Conf
   return {
     balance: proxied ? BALANCE[service.scheduling] : null,
     consistent: proxied && service.scheduling.endsWith('hash'),
-    persistence: proxied ? expectedPersistence(service, configuration.settings) : null,
+    persistence: proxied ? expectedPersistence(service, configuration) : null,
     timeouts: proxied && check.timeout !== null && check.method !== 'none' && !isTold(check) ? [check.timeout, check.timeout] : null,
     check: proxied && check.method.startsWith('http') ? expectedRequest(check) : null,
     dialogue: proxied ? expectedDialogue(check) : [],

@@ -1,12 +1,6 @@
 /** The part of the engine model that is about persistence: read from the lines of a backend, and made from a service. */
-import type {
-  AlwaysCheckPersist,
-  Persistence,
-  PersistenceMode,
-  SameSite,
-  Settings,
-  VirtualService
-} from '../../server/src/contract/index.ts'
+import type { AlwaysCheckPersist, Persistence, PersistenceMode, SameSite, VirtualService } from '../../server/src/contract/index.ts'
+import type { Configuration } from '../../server/src/domain/configuration.ts'
 import { linesWith, type ReadSection } from '../../server/src/render/testing/read.ts'
 
 export interface ModelPersistence {
@@ -20,6 +14,8 @@ export interface ModelPersistence {
   /** Which requests of a connection count; null where that makes no difference. */
   readonly check: AlwaysCheckPersist | null
   readonly sameSite: SameSite
+  /** The service whose table is used, null for its own. */
+  readonly table: number | null
 }
 
 /** Undoes the quotes of an argument in parentheses. */
@@ -74,17 +70,33 @@ const SAME_SITE: Readonly<Record<string, SameSite>> = { 'SameSite=None': 'none',
 const readSameSite = (cookie: readonly string[] | undefined): SameSite =>
   SAME_SITE[cookie?.[cookie.indexOf('attr') + 1] ?? ''] ?? 'not-added'
 
+/** All lines of a backend must agree on the table. */
+function placeOf(backend: ReadSection): number | null {
+  const lines = [
+    ...linesWith(backend, 'stick'),
+    ...linesWith(backend, 'http-request', 'track-sc2'),
+    ...linesWith(backend, 'tcp-request', 'content', 'track-sc2')
+  ]
+  const tables = new Set(lines.map((words) => (words.includes('table') ? (words[words.indexOf('table') + 1] ?? '') : '')))
+  if (tables.size > 1) throw new Error(`One backend, the tables ${[...tables].join(' and ')}.`)
+  const [name = ''] = tables
+  if (name !== '' && linesWith(backend, 'stick-table').length > 0) throw new Error('A table that nobody uses.')
+  return name === '' ? null : Number(/^vs(\d+)$/.exec(name)?.[1])
+}
+
 /** @returns the key, and when it is looked up and stored. */
 function readSticking(backend: ReadSection): { on: string; check: AlwaysCheckPersist | null } {
   const on = linesWith(backend, 'stick', 'on')[0]?.[0]
   const match = linesWith(backend, 'stick', 'match')[0]?.[0]
+  const place = placeOf(backend)
+  const at = place === null ? '' : ` table vs${place}`
   // A SubVS is called by its own number.
   const first = `sess.vs${/\d+$/.exec(backend.name)?.[0]}_key`
   const sets = linesWith(backend, 'http-request', `set-var(${first})`)[0]
   if (sets !== undefined && sets.slice(1).join(' ') !== `if !{ var(${first}) -m found }`) throw new Error('The first key is not kept.')
   if (match !== undefined) {
     const store = linesWith(backend, 'stick', 'store-request')[0]?.join(' ')
-    if (sets?.[0] !== `${match},hex` || store !== `${match} if { ${match},hex,strcmp(${first}) eq 0 }`)
+    if (sets?.[0] !== `${match},hex` || store !== `${match}${at} if { ${match},hex,strcmp(${first}) eq 0 }`)
       throw new Error('Changes are stored.')
     return { on: match, check: 'yes' }
   }
@@ -108,7 +120,8 @@ export function readPersistence(backend: ReadSection, isV6: boolean): ModelPersi
     refresh: tracks.length > 0,
     bits: bits ?? null,
     check,
-    sameSite: readSameSite(cookie)
+    sameSite: readSameSite(cookie),
+    table: placeOf(backend)
   }
 }
 
@@ -122,19 +135,22 @@ function expectedName({ mode, cookieName, headerName, queryItem }: Persistence):
   return mode === 'header' ? headerName : mode === 'query-item' ? queryItem : null
 }
 
-type Persistent = Pick<VirtualService, 'persistence' | 'address' | 'ssl'>
-
-export function expectedPersistence({ persistence, address, ssl }: Persistent, settings: Settings): ModelPersistence {
+export function expectedPersistence(service: VirtualService, { settings, virtualServices }: Configuration): ModelPersistence {
+  const { address, ssl } = service
+  const leader = service.portFollowing === null ? undefined : virtualServices.get(service.portFollowing)
+  const { persistence } = leader ?? service
+  const table = leader?.enabled === true ? leader.id : null
   const { mode, timeout, refresh, ipv4Prefix, ipv6Prefix } = persistence
   const isV6 = address.includes(':')
   const remembers = !['none', 'active-cookie', 'rdp-broker'].includes(mode)
   return {
     mode,
-    timeout: mode === 'none' || mode === 'rdp-broker' ? 0 : timeout,
+    timeout: mode === 'none' || mode === 'rdp-broker' || table !== null ? 0 : timeout,
     refresh: remembers && refresh,
     name: expectedName(persistence),
     bits: mode.endsWith('source-ip') ? (isV6 ? ipv6Prefix : ipv4Prefix) : null,
     check: ofRequests(mode) ? settings.alwaysCheckPersist : null,
-    sameSite: mode.startsWith('active-cookie') && (settings.sameSite !== 'none' || ssl.acceleration) ? settings.sameSite : 'not-added'
+    sameSite: mode.startsWith('active-cookie') && (settings.sameSite !== 'none' || ssl.acceleration) ? settings.sameSite : 'not-added',
+    table
   }
 }

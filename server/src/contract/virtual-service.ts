@@ -35,6 +35,8 @@ export const VirtualServiceFields = z.strictObject({
   protocol: z.literal('tcp').meta({ title: 'Protocol' }),
   type: ServiceType.meta({ title: 'Service Type' }),
   persistence: FarmFields.shape.persistence,
+  /** The service whose table of clients it uses, instead of persistence of its own. */
+  portFollowing: Id.nullable().meta({ title: 'Port Following' }),
   scheduling: FarmFields.shape.scheduling,
   /** Seconds; 0 takes the global connection timeout. */
   idleTimeout: z

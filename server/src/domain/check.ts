@@ -7,6 +7,7 @@
 import type { FieldProblem, VirtualService } from '../contract/index.ts'
 import { type CheckFacts, checkAddress } from './check-address.ts'
 import { checkContent } from './check-content.ts'
+import { checkFollowing } from './check-following.ts'
 import { checkLoops } from './check-loops.ts'
 import { checkRuleAlone, checkRuleSet } from './check-rule.ts'
 import { checkServiceAlone } from './check-service.ts'
@@ -117,6 +118,7 @@ function* allProblems(candidate: Configuration, previous: Configuration, facts: 
   }
   yield* checkNetwork(candidate, previous, facts.network)
   yield* checkLoops(candidate, changed)
+  yield* checkFollowing(candidate, previous, changed)
   if (facts.targets !== undefined) yield* checkTargets(candidate, changed, facts.targets)
   yield* missingCertificates(candidate, previous)
   yield* missingAuthorities(candidate, previous)

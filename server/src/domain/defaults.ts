@@ -196,6 +196,7 @@ export function newVirtualService(id: Id, input: NewVirtualService): VirtualServ
     protocol: input.protocol ?? 'tcp',
     type,
     persistence: farm.persistence,
+    portFollowing: input.portFollowing ?? null,
     scheduling: farm.scheduling,
     idleTimeout: input.idleTimeout ?? 660,
     transparent: input.transparent ?? false,

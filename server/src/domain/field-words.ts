@@ -33,7 +33,7 @@ import {
 import type { Json, Path } from './change.ts'
 import type { Configuration } from './configuration.ts'
 import { isRecord, type JsonObject } from './json.ts'
-import { count, durationInWords, hostAndPort } from './labels.ts'
+import { count, durationInWords, hostAndPort, serviceLabel } from './labels.ts'
 
 const SCHEMAS = {
   settings: Settings,
@@ -160,6 +160,10 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'virtualServices.persistence.queryItem': text((value) => value || 'none'),
   'virtualServices.persistence.ipv4Prefix': number(prefix),
   'virtualServices.persistence.ipv6Prefix': number(prefix),
+  'virtualServices.portFollowing': (value, configuration) => {
+    const service = configuration.virtualServices.get(Number(value))
+    return value === null ? 'None' : service === undefined ? `virtual service ${anyValue(value)}` : serviceLabel(service)
+  },
   'virtualServices.scheduling': text((value) => SCHEDULING_WORDS[SchedulingMethod.safeParse(value).data ?? 'round-robin']),
   'virtualServices.idleTimeout': number((value) => (value === 0 ? '0 (global value)' : count(value, 'second'))),
   'virtualServices.forwardedHeader': valueWord,

@@ -2,19 +2,17 @@
  * Draining real servers to whom no client can come back, because no table remembers one. With *Drop at Drain Time End* there is
  * nothing to wait for: what is still open to them ends at once. Only looked for where the tables tell all: cookies are in browsers.
  */
-import { type Id, PERSISTENCE_MODES, type PersistenceMode } from '../contract/index.ts'
+import type { Id } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import { drainedServers } from '../domain/drain.ts'
 import { type Farm, farmsOf } from '../domain/farm.ts'
+import { followersOf, tableTellsAll } from '../domain/following.ts'
 import type { Send } from './runtime-client.ts'
 
 /** A table takes a worker's time to write out; above this many entries the drain time simply runs. */
 const MOST_ENTRIES = 20_000
 /** Between two looks at the same server. */
 const AGAIN = 10_000
-
-const tableTellsAll = (mode: PersistenceMode): boolean =>
-  PERSISTENCE_MODES[mode].hasTable && mode !== 'active-cookie-source-ip' && mode !== 'rdp-broker-source-ip'
 
 interface Draining {
   readonly farm: Farm
@@ -26,17 +24,21 @@ interface Draining {
 function drainingServers(configuration: Configuration, now: Date): readonly Draining[] {
   if (!configuration.settings.dropAtDrainEnd) return []
   const over = drainedServers(configuration, now)
-  return configuration.virtualServices
-    .values()
-    .filter((service) => service.enabled && service.realServers.some((server) => !server.enabled))
-    .flatMap(farmsOf)
-    .filter((farm) => tableTellsAll(farm.persistence.mode))
-    .flatMap((farm) =>
-      farm.realServers
-        .filter((server) => !server.enabled && !over.has(server.id))
-        .map(({ id, disabledAt }) => ({ farm, id, key: `${id} ${disabledAt}` }))
-    )
-    .toArray()
+  return (
+    configuration.virtualServices
+      .values()
+      .filter((service) => service.enabled && service.realServers.some((server) => !server.enabled))
+      // A shared table names the real servers of whichever service the client came through.
+      .filter((service) => service.portFollowing === null && followersOf(service.id, configuration.virtualServices).length === 0)
+      .flatMap(farmsOf)
+      .filter((farm) => tableTellsAll(farm.persistence.mode))
+      .flatMap((farm) =>
+        farm.realServers
+          .filter((server) => !server.enabled && !over.has(server.id))
+          .map(({ id, disabledAt }) => ({ farm, id, key: `${id} ${disabledAt}` }))
+      )
+      .toArray()
+  )
 }
 
 /** Names of servers that clients are remembered at; null when there are too many entries to look at. */

@@ -33,19 +33,25 @@ export function sectionsOf(text: string): ReadonlyMap<string, string> {
  */
 const SERVICE = /^(?:frontend|backend) (vs\d+)(?:c|\.clients|-\S+)?$/
 
+const TABLE_OF = /^ +stick .* table (vs\d+)/m
+
 /** Sections as they are written, each with its header. */
 const blocksOf = (text: string): readonly string[] => text.split(/^(?=[^\s#])/m)
 const headerOf = (block: string): string => block.slice(0, Math.max(0, block.indexOf('\n'))).trim()
 
 /**
- * @returns the sections of `now` that differ from `before`, with all that they refer to: the other half of their service and
- * whatever is no service. It is valid exactly if `now` is, provided that `before` was: services do not know of each other, and
- * their names are generated.
+ * @returns the sections of `now` that differ from `before`, with all that they refer to: the other half of their service, the service
+ * whose table of clients they use, and whatever is no service. It is valid exactly if `now` is, provided that `before` was: services
+ * do not know of each other otherwise, and their names are generated.
  */
 export function changedPart(before: string, now: string): string {
   const old = new Set(blocksOf(before))
   const blocks = blocksOf(now)
   const changed = new Set(blocks.filter((block) => !old.has(block)).map((block) => SERVICE.exec(headerOf(block))?.[1]))
+  for (const block of blocks) {
+    const table = changed.has(SERVICE.exec(headerOf(block))?.[1]) ? TABLE_OF.exec(block)?.[1] : undefined
+    if (table !== undefined) changed.add(table)
+  }
   return blocks
     .filter((block) => {
       const service = SERVICE.exec(headerOf(block))?.[1]

@@ -1,6 +1,7 @@
 /** How a client finds its real server again. */
 import {
   type AlwaysCheckPersist,
+  type Id,
   PERSISTENCE_MODES,
   type Persistence,
   type PersistenceMode,
@@ -8,6 +9,7 @@ import {
   type Settings
 } from '../contract/index.ts'
 import type { Farm } from '../domain/farm.ts'
+import { proxyName } from './names.ts'
 import type { RenderEnvironment } from './rendered.ts'
 import { arg, type Expression, expression, integer, type Line, line, sample, seconds, type Word, word, words } from './words.ts'
 
@@ -46,6 +48,11 @@ interface Key {
   /** Rules that find it. What a request does not have leaves it unset, and the client without persistence. */
   readonly rules: readonly Line[]
   readonly is: Expression
+}
+
+/** A key, and the words that say whose table it is looked up in; none for the own one. */
+interface Placed extends Key {
+  readonly place: readonly Word[]
 }
 
 const addressKey = (farm: Farm): Key => ({ type: words`${word(isV6(farm) ? 'ipv6' : 'ip')}`, rules: [], is: source(farm) })
@@ -132,14 +139,16 @@ function keyOf(farm: Farm): Key | null {
  * An entry lives on while something tracks it, so it begins to age when the client's last connection ends. The third counter of a
  * connection is for this; the first two are free for limits.
  */
-function tracking(farm: Farm, mode: 'http' | 'tcp', key: Key, condition: readonly Word[]): readonly Line[] {
+function tracking(farm: Farm, mode: 'http' | 'tcp', key: Placed, condition: readonly Word[]): readonly Line[] {
   if (!farm.persistence.refresh) return []
   const is = sample(key.is)
-  return [mode === 'http' ? line`http-request track-sc2 ${is}` : line`tcp-request content track-sc2 ${is} ${condition}`]
+  return [
+    mode === 'http' ? line`http-request track-sc2 ${is} ${key.place}` : line`tcp-request content track-sc2 ${is} ${key.place} ${condition}`
+  ]
 }
 
 /** The session is the server's to name, and the client brings the name back. Up to TLS 1.2; later names mean nothing. */
-const sslSession = (farm: Farm, key: Key): readonly Line[] => [
+const sslSession = (farm: Farm, key: Placed): readonly Line[] => [
   ...key.rules,
   ...tracking(farm, 'tcp', key, words`if { req.ssl_hello_type 1 }`),
   line`tcp-request content accept if { req.ssl_hello_type 1 }`,
@@ -153,28 +162,28 @@ const sslSession = (farm: Farm, key: Key): readonly Line[] => [
  * Which request of a connection counts. Looking at the first alone: its key stands for the connection. Looking at every one without
  * accepting changes: each is looked up, but stored only under the key that the connection began with.
  */
-function sticking(farm: Farm, key: Key, check: AlwaysCheckPersist): readonly Line[] {
+function sticking(farm: Farm, key: Placed, check: AlwaysCheckPersist): readonly Line[] {
   const is = sample(key.is)
   const changes = PERSISTENCE_MODES[farm.persistence.mode].reads === 'requests' && key.type === DIGEST
-  if (!changes || check === 'accept-changes') return [line`stick on ${is}`]
+  if (!changes || check === 'accept-changes') return [line`stick on ${is} ${key.place}`]
   // Of the farm: other requests of the connection may go to another one.
   const first = `sess.vs${integer(farm.id)}_key`
   const [set, known] = [word(`set-var(${first})`), word(`var(${first})`)]
-  if (check === 'no') return [line`http-request ${set} ${is} if !{ ${known} -m found }`, line`stick on ${known}`]
+  if (check === 'no') return [line`http-request ${set} ${is} if !{ ${known} -m found }`, line`stick on ${known} ${key.place}`]
   return [
     line`http-request ${set} ${sample(expression`${key.is},hex`)} if !{ ${known} -m found }`,
-    line`stick match ${is}`,
-    line`stick store-request ${is} if { ${sample(expression`${key.is},hex,strcmp(${arg(first)})`)} eq 0 }`
+    line`stick match ${is} ${key.place}`,
+    line`stick store-request ${is} ${key.place} if { ${sample(expression`${key.is},hex,strcmp(${arg(first)})`)} eq 0 }`
   ]
 }
 
-function remembering(farm: Farm, mode: 'http' | 'tcp', key: Key, check: AlwaysCheckPersist): readonly Line[] {
+function remembering(farm: Farm, mode: 'http' | 'tcp', key: Placed, check: AlwaysCheckPersist): readonly Line[] {
   const { persistence } = farm
   if (persistence.mode === 'ssl-session') return sslSession(farm, key)
   // A client that brings a cookie nobody remembers gets a server, too, and from then on this one.
   const given =
     persistence.mode === 'server-cookie' || persistence.mode === 'server-cookie-source-ip'
-      ? [line`stick store-response ${sample(expression`res.cook(${arg(persistence.cookieName)}),sha1`)}`]
+      ? [line`stick store-response ${sample(expression`res.cook(${arg(persistence.cookieName)}),sha1`)} ${key.place}`]
       : []
   return [...key.rules, ...tracking(farm, mode, key, []), ...sticking(farm, key, check), ...given]
 }
@@ -200,20 +209,23 @@ function activeCookie({ persistence, service }: Farm, sameSite: SameSite, enviro
 const BROKER: readonly Line[] = [FIRST_BYTES, line`tcp-request content accept if RDP_COOKIE`, line`persist rdp-cookie(msts)`]
 const asksBroker = (mode: PersistenceMode): boolean => mode === 'rdp-broker' || mode === 'rdp-broker-source-ip'
 
-/** Lines of the backend. What a service cannot read is left out. */
+/** Lines of the backend. What a service cannot read is left out. @param followed the service whose table it uses; null for one of its own. */
 export function persistenceLines(
   farm: Farm,
   mode: 'http' | 'tcp',
   settings: Pick<Settings, 'alwaysCheckPersist' | 'sameSite'>,
-  environment: RenderEnvironment
+  environment: RenderEnvironment,
+  followed: Id | null = null
 ): readonly Line[] {
   const { persistence } = farm
   const { reads } = PERSISTENCE_MODES[persistence.mode]
   if (reads !== 'addresses' && reads !== (mode === 'http' ? 'requests' : 'bytes')) return []
   const key = keyOf(farm)
+  const place = followed === null ? [] : words`table ${proxyName(followed)}`
   return [
     ...(setsCookie(persistence.mode) ? activeCookie(farm, settings.sameSite, environment) : []),
-    ...(key === null ? [] : [table(persistence, key.type), ...remembering(farm, mode, key, settings.alwaysCheckPersist)]),
+    ...(key === null || followed !== null ? [] : [table(persistence, key.type)]),
+    ...(key === null ? [] : remembering(farm, mode, { ...key, place }, settings.alwaysCheckPersist)),
     ...(asksBroker(persistence.mode) ? BROKER : [])
   ]
 }

@@ -25,6 +25,8 @@ export interface ServerContext {
   readonly weights: ReadonlyMap<Id, number>
   /** HAProxy's numbers by real server, where they matter. */
   readonly ids: ReadonlyMap<Id, number>
+  /** The service whose table of clients it uses; null for one of its own. */
+  readonly table: Id | null
 }
 
 /** An address of the documentation network (RFC 5737, TEST-NET-1): leads nowhere. */

@@ -8,6 +8,7 @@
 import type { Settings, VirtualService } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import { type Farm, farmsOf, mainFarm, runningFarms } from '../domain/farm.ts'
+import { followingOf } from '../domain/following.ts'
 import { rulesOf } from '../domain/rule-places.ts'
 import { engineIds, engineWeights } from '../domain/scheduling.ts'
 import { accessLines, clientTable } from './access.ts'
@@ -99,7 +100,8 @@ export const serverContext = (
   settings,
   environment,
   weights: engineWeights(farm.scheduling, farm.realServers),
-  ids: engineIds(farm.scheduling, farm.realServers)
+  ids: engineIds(farm.scheduling, farm.realServers),
+  table: null
 })
 
 /** Without real servers a backend is valid, too: HTTP answers 503 and TCP closes the connection. */
@@ -114,7 +116,7 @@ function backend(name: Word, context: ServerContext): string {
     // In the backend alone: real servers get a reset where they would get a FIN. To a client one could overtake the rest of an answer.
     ...(settings.network.resetOnClose ? [line`option nolinger`] : []),
     ...(context.mode === 'http' ? answerLines(settings) : []),
-    ...persistenceLines(farm, context.mode, settings, environment),
+    ...persistenceLines(farm, context.mode, settings, environment, context.table),
     ...unavailableLines(farm.service, context.mode),
     ...reencryptLines(context),
     ...(follows === null ? checkLines(farm) : []),
@@ -143,7 +145,13 @@ const fallback = (context: ServerContext): string => {
 
 const sectionsOf = (service: VirtualService, around: Around, environment: RenderEnvironment): string => {
   if (service.redirect !== null) return [...clientTable(service), frontend(service, around)].join('\n')
-  const context = (farm: Farm, follows: Word | null = null) => serverContext(farm, around.settings, environment, follows)
+  const following = followingOf(service, around.virtualServices)
+  const context = (farm: Farm, follows: Word | null = null): ServerContext => {
+    const own = serverContext(farm, around.settings, environment, follows)
+    if (farm.sub !== null) return own
+    const ids = following.ids.size > 0 ? following.ids : own.ids
+    return { ...own, farm: { ...farm, persistence: following.persistence }, ids, table: following.table }
+  }
   return [
     ...cacheSection(service),
     ...clientTable(service),
@@ -155,7 +163,14 @@ const sectionsOf = (service: VirtualService, around: Around, environment: Render
 }
 
 /** What a service's text takes from the rest of the configuration. */
-type Around = Pick<Configuration, 'settings' | 'contentRules'>
+type Around = Pick<Configuration, 'settings' | 'contentRules' | 'virtualServices'>
+
+/** What it takes from the service that it follows, or gives to those that follow it; empty where there is none. */
+function followingFacts(service: VirtualService, { virtualServices }: Around): string {
+  const { persistence, table, ids } = followingOf(service, virtualServices)
+  if (service.portFollowing === null && ids.size === 0) return ''
+  return JSON.stringify([persistence, table, [...ids]])
+}
 
 interface Known {
   readonly settings: Settings
@@ -171,6 +186,7 @@ export function serviceText(service: VirtualService, around: Around, environment
   const { settings, contentRules } = around
   const facts = [
     ...farmsOf(service).map((farm) => serverFacts(farm, environment)),
+    followingFacts(service, around),
     ...[...rulesOf(service)].map((id) => JSON.stringify(contentRules.get(id)))
   ].join('\n')
   const before = known.get(service)

@@ -147,6 +147,7 @@ export const virtualServices: Table<ServiceRow> = {
     persistence_timeout: service.persistence.timeout,
     persistence_cookie: service.persistence.cookieName,
     persistence_options: JSON.stringify(persistenceOptions(service)),
+    port_following: service.portFollowing,
     scheduling: service.scheduling,
     idle_timeout: service.idleTimeout,
     transparent: bit(service.transparent),
@@ -176,6 +177,7 @@ export const virtualServices: Table<ServiceRow> = {
         cookieName: row['persistence_cookie'],
         ...options(row['persistence_options'])
       },
+      portFollowing: row['port_following'],
       scheduling: row['scheduling'],
       idleTimeout: row['idle_timeout'],
       transparent: bool(row['transparent']),

@@ -37,6 +37,7 @@ export const menu: readonly MenuEntry[] = [
             title: 'Scheduling Method',
             keywords: ['balance', 'algorithm', 'round robin', 'least connection', 'weight', 'fixed weighting', 'active standby', 'hash']
           },
+          { title: 'Port Following', keywords: ['share persistence', 'same real server', '80 and 443', 'follow'] },
           { title: 'Idle Connection Timeout', keywords: ['keep alive', 'close', 'seconds'] },
           { title: 'Subnet Originating Requests', keywords: ['snat', 'source address', 'two-armed', 'nat'] },
           { title: 'SSL Acceleration', keywords: ['tls', 'offload', 'https', 'termination', 'decrypt'] },

@@ -1,6 +1,6 @@
 /** What makes a client come back to its real server, for how long, and where that is weak. */
 import { PERSISTENCE_MODES, type PersistenceMode, type VirtualService } from '../../contract/index.ts'
-import { durationInWords } from '../labels.ts'
+import { durationInWords, serviceLabel } from '../labels.ts'
 import { goesWhere } from './scheduling.ts'
 import { advice, info, type Topic, warning } from './topic.ts'
 
@@ -90,6 +90,14 @@ export const persistence: Topic = {
   title: 'Persistence',
   *explain({ service, configuration }) {
     if (service.redirect !== null) return
+    if (service.portFollowing !== null) {
+      const followed = configuration.virtualServices.get(service.portFollowing)
+      yield info(
+        `Clients keep the real server that ${followed === undefined ? 'another service' : serviceLabel(followed)} remembers for them, and the other way round (Port Following). A real server is the same one where its address is.`,
+        'portFollowing'
+      )
+      return
+    }
     const { mode, timeout, refresh } = service.persistence
     const { hasTable } = PERSISTENCE_MODES[mode]
     const { knownBy, weakness } = WORDS[mode]

@@ -26,6 +26,7 @@ import { encryptsServers } from '../tls.ts'
 import { advanced } from './advanced.ts'
 import { contentOf, contentRules, leads } from './arbitrary-rules.ts'
 import { check } from './checks.ts'
+import { withFollowing } from './following.ts'
 import { interfaceDrafts, interfacesFrom, networkSettings } from './network.ts'
 import { persistence } from './persistence.ts'
 import { record } from './record.ts'
@@ -126,7 +127,8 @@ interface SubDraft extends Draft<SubService, 'realServers'> {
   readonly servers: readonly Draft<RealServer>[]
 }
 
-interface ServiceDraft extends Draft<VirtualService, 'realServers' | 'subServices'> {
+interface ServiceDraft extends Draft<VirtualService, 'realServers' | 'subServices' | 'portFollowing'> {
+  readonly wantsToFollow: boolean
   readonly servers: readonly Draft<RealServer>[]
   readonly subs: readonly SubDraft[]
 }
@@ -193,6 +195,7 @@ function serviceDraft(
     protocol: fc.constant('tcp' as const),
     type: fc.constant(generic ? ('generic' as const) : ('http' as const)),
     ...farm,
+    wantsToFollow: fc.boolean(),
     idleTimeout: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 86_400 })),
     transparent: fc.boolean(),
     subnetOriginating: fc.boolean(),
@@ -246,19 +249,48 @@ function withoutClashes(drafts: readonly ServiceDraft[]): readonly ServiceDraft[
   })
 }
 
+/** Ids in the order of creation: a service, then its servers. */
+function numbered(services: readonly VirtualService[], newId: () => Id): readonly VirtualService[] {
+  const ids = new Map<Id, Id>()
+  const again = (servers: readonly RealServer[]): RealServer[] => servers.map((server) => ({ ...server, id: newId() }))
+  const made = services.map((service) => {
+    const id = newId()
+    ids.set(service.id, id)
+    return {
+      ...service,
+      id,
+      realServers: again(service.realServers),
+      subServices: service.subServices.map((sub) => ({ ...sub, id: newId(), realServers: again(sub.realServers) }))
+    }
+  })
+  return made.map((service) =>
+    service.portFollowing === null ? service : { ...service, portFollowing: ids.get(service.portFollowing) ?? null }
+  )
+}
+
 function assemble(drafts: readonly ServiceDraft[], lastId: Id): ReadonlyMap<Id, VirtualService> {
   const newId = counter(lastId)
   const listening = new Set(drafts.flatMap((draft) => [...listenersOf(draft)]))
   // A real server at a service's own address could close a loop, which is not valid.
   const placed = (servers: readonly Draft<RealServer>[]): RealServer[] =>
     servers.filter((server) => !listening.has(`${server.address} ${server.port}`)).map((server) => ({ ...server, id: newId() }))
-  return byId(
-    drafts.map(({ servers, subs, ...draft }) => ({
+  const wanting = new Set<Id>()
+  const services = drafts.map(({ servers, subs, wantsToFollow, ...draft }) => {
+    const id = newId()
+    if (wantsToFollow) wanting.add(id)
+    return {
       ...draft,
-      id: newId(),
+      id,
+      portFollowing: null,
       realServers: placed(servers),
       subServices: subs.map(({ servers: own, ...sub }) => ({ ...sub, id: newId(), realServers: placed(own) }))
-    }))
+    }
+  })
+  return byId(
+    numbered(
+      withFollowing(services, (service) => wanting.has(service.id)),
+      counter(lastId)
+    )
   )
 }
 

@@ -10,6 +10,7 @@ import { sslProperties } from './0005-ssl-properties.ts'
 import { criticalServers } from './0006-critical-servers.ts'
 import { advancedProperties } from './0007-advanced-properties.ts'
 import { subServices } from './0008-sub-services.ts'
+import { portFollowing } from './0009-port-following.ts'
 
 export const MIGRATIONS: readonly string[] = [
   ground,
@@ -19,5 +20,6 @@ export const MIGRATIONS: readonly string[] = [
   sslProperties,
   criticalServers,
   advancedProperties,
-  subServices
+  subServices,
+  portFollowing
 ]

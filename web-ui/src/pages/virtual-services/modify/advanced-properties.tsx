@@ -17,6 +17,7 @@ import { RequestHeadersForm } from './advanced/request-headers-form.tsx'
 import { SorryServerForm, UnavailableForm } from './advanced/unavailable-form.tsx'
 import { NetworkParts } from './network-parts.tsx'
 import { type PartProps, sendPart } from './part.ts'
+import { PortFollowingForm } from './port-following-form.tsx'
 import { REDIRECT_HELP } from './redirect-words.ts'
 import { RedirectorForm } from './redirector-form.tsx'
 
@@ -42,6 +43,7 @@ export function AdvancedPropertiesSection({ service }: PartProps) {
         <AccessLists service={service} />
         <LimitsForm service={service} />
         <ConnectionForm service={service} />
+        {redirect === null ? <PortFollowingForm service={service} /> : null}
         <NetworkParts service={service} />
       </CardBody>
     </Card>

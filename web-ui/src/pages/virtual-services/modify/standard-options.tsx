@@ -59,8 +59,12 @@ export function StandardOptionsSection({ service }: PartProps) {
         <>
           {service.subServices.length > 0 ? (
             <p className="not-offered">Each SubVS has its own persistence; the Scheduling Method here chooses among the SubVSs.</p>
-          ) : (
+          ) : service.portFollowing === null ? (
             <PersistenceFields service={service} />
+          ) : (
+            <p className="not-offered">
+              Persistence is that of the service which this one follows: see Port Following under Advanced Properties.
+            </p>
           )}
           <SchedulingField isHttp={service.type === 'http'} saved={service.scheduling} />
         </>
