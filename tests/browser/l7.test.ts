@@ -97,7 +97,7 @@ test('Port Following: chosen under Advanced Properties, and what stands against 
   const other = await publish(ui.api, { address: ADDRESS, port: PORTS.follower, type: 'http', name: 'Follower' }, BACKENDS)
   await visit(page, `/virtual-services/${other}`)
   const advanced = section('Advanced Properties')
-  const following = field('Port Following', advanced)
+  const following = advanced.getByRole('combobox', { name: 'Port Following', exact: true })
   await following.selectOption({ label: `Shop (${ADDRESS}:${PORTS.shop})` })
   const form = advanced.getByRole('form', { name: 'Port Following' })
   const keep = async (mode: PersistenceMode) => {
