@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { NewVirtualService, SslProperties } from '@ballast/server/contract'
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { firstLogin, removeDataDir, startBallast, TEST_PASSWORD, temporaryDirectory } from '../support/ballast.ts'
 import { newPage, startBrowser } from '../support/browser.ts'
 import { testCertificate } from '../support/certificate.ts'
@@ -16,6 +16,22 @@ const OUT = resolve(import.meta.dirname, '../../docs/images')
 const FARM_PORTS = [20911, 20912, 20913]
 const ADDRESS = '127.0.9.1'
 const ORIGIN_PORT = 20900
+const NETWORK_PORT = 20901
+const LOOKS = [
+  ['light', {}],
+  ['dark', { dark: true }],
+  ['phone', { width: 390, height: 844 }]
+] as const
+const NETWORK_PAGES = [
+  ['interface', 'interfaces/eth1'],
+  ['host-dns', 'host-dns'],
+  ['default-gateway', 'default-gateway'],
+  ['additional-routes', 'additional-routes'],
+  ['packet-routing-filter', 'packet-routing-filter'],
+  ['routing-picture', 'routing-picture'],
+  ['network-options', 'network-options'],
+  ['diagnostics', 'diagnostics']
+] as const
 
 async function publish(api: ApiSession, service: NewVirtualService, ports: readonly number[]): Promise<number> {
   const { value } = await api.call('virtualServiceCreate', { body: { check: TCP_CHECK, ...service } })
@@ -69,6 +85,8 @@ async function picture(page: Page, name: string, path: string): Promise<void> {
       Math.max(
         0,
         ...[...document.querySelectorAll('main, main *')]
+          // Shapes of a drawing have no height of their own to scroll.
+          .filter((element) => element instanceof HTMLElement)
           .map((element) => element.scrollHeight - element.clientHeight)
           .filter((pixels) => pixels > 40)
       )
@@ -88,23 +106,36 @@ async function logIn(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Home' }).waitFor()
 }
 
+/** Pages of the network, of a machine with two arms: its helper is a stand-in, so every machine can show it. */
+async function networkPictures(browser: Browser): Promise<void> {
+  const folder = await temporaryDirectory()
+  const cards = [
+    { name: 'eth0', addresses: ['172.150.15.230/24'] },
+    { name: 'eth1', addresses: ['192.168.2.2/24'] }
+  ]
+  const helper = await startFakeHelper(join(folder, 'helper.sock'), cards, '172.150.15.1')
+  const machine = await startBallast(folder, NETWORK_PORT, [], ['--helper-socket', helper.path])
+  try {
+    await furnishNetwork(await firstLogin(machine))
+    for (const [look, options] of LOOKS) {
+      const { page } = await newPage(browser, machine.origin, options)
+      await logIn(page)
+      for (const [name, path] of NETWORK_PAGES) await picture(page, `${name}-${look}`, `/system-configuration/${path}`)
+    }
+  } finally {
+    await machine.kill('SIGTERM')
+    await helper.close()
+    await removeDataDir(folder)
+  }
+}
+
 await mkdir(OUT, { recursive: true })
 const farm = await startFarm(FARM_PORTS)
 const dataDir = await temporaryDirectory()
-// Two arms that every machine can show: the helper is a stand-in.
-const helper = await startFakeHelper(
-  join(dataDir, 'helper.sock'),
-  [
-    { name: 'eth0', addresses: ['172.150.15.230/24'] },
-    { name: 'eth1', addresses: ['192.168.2.2/24'] }
-  ],
-  '172.150.15.1'
-)
-const ballast = await startBallast(dataDir, ORIGIN_PORT, [], ['--helper-socket', helper.path])
+const ballast = await startBallast(dataDir, ORIGIN_PORT)
 const browser = await startBrowser()
 try {
   const api = await firstLogin(ballast)
-  await furnishNetwork(api)
   const shop = await furnish(api)
   const load = startLoad(`http://${ADDRESS}:20980/`, { connections: 2 })
   await waitFor(async () => (await api.call('trafficHistory')).samples.length >= 4, 60)
@@ -116,14 +147,6 @@ try {
     ['certificates', '/certificates/ssl'],
     ['intermediates', '/certificates/intermediate'],
     ['check-parameters', '/rules-and-checking/check-parameters'],
-    ['interface', '/system-configuration/interfaces/eth1'],
-    ['host-dns', '/system-configuration/host-dns'],
-    ['default-gateway', '/system-configuration/default-gateway'],
-    ['additional-routes', '/system-configuration/additional-routes'],
-    ['packet-routing-filter', '/system-configuration/packet-routing-filter'],
-    ['routing-picture', `/system-configuration/routing-picture?service=${shop}&client=10.20.0.50`],
-    ['network-options', '/system-configuration/network-options'],
-    ['diagnostics', '/system-configuration/diagnostics'],
     ['change-history', '/system-configuration/change-history']
   ]
   for (const dark of [false, true]) {
@@ -139,13 +162,11 @@ try {
   await logIn(phone)
   await picture(phone, 'home-phone', '/')
   await picture(phone, 'virtual-services-phone', '/virtual-services')
-  await picture(phone, 'interface-phone', '/system-configuration/interfaces/eth1')
-  await picture(phone, 'routing-picture-phone', `/system-configuration/routing-picture?service=${shop}&client=10.20.0.50`)
   await load.finish()
+  await networkPictures(browser)
 } finally {
   await browser.close()
   await ballast.kill('SIGTERM')
-  await helper.close()
   await removeDataDir(dataDir)
   await farm.stop()
 }
