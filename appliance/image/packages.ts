@@ -5,7 +5,8 @@ export const SUITE = 'trixie'
 
 const GROUPS = {
   /** linux-image-amd64 and not -cloud: VirtualBox and VMware offer e1000 cards, and every console needs a screen. */
-  system: 'systemd systemd-sysv udev dbus kmod libpam-systemd linux-image-amd64 initramfs-tools zstd e2fsprogs dosfstools login passwd kbd',
+  system:
+    'systemd systemd-sysv udev dbus kmod libpam-systemd systemd-resolved linux-image-amd64 initramfs-tools zstd e2fsprogs dosfstools login passwd kbd',
   boot: 'grub2-common grub-pc-bin grub-efi-amd64-signed shim-signed shim-helpers-amd64-signed',
   traffic: 'haproxy keepalived nftables ipvsadm iproute2 conntrack',
   diagnostics: 'iputils-ping iputils-arping traceroute tcpdump ethtool procps less',

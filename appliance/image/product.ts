@@ -14,6 +14,7 @@ const SOURCES = [
   'web-ui/dist',
   'appliance/helper',
   'appliance/console',
+  'appliance/first-address',
   'appliance/package.json',
   'templates'
 ]

@@ -98,8 +98,7 @@ async function anonymous(root: string, version: string): Promise<void> {
   await writeFile(join(root, 'etc/hosts'), '127.0.0.1 localhost ballast\n::1 localhost ip6-localhost ip6-loopback\n')
   await writeFile(join(root, 'etc/ballast-release'), `${version}\n`)
   await rm(join(root, 'etc/resolv.conf'), { force: true })
-  // Written by the network helper; not systemd-resolved, which listens on port 53 of an address of its own.
-  await symlink('/data/helper/resolv.conf', join(root, 'etc/resolv.conf'))
+  await symlink('../run/systemd/resolve/resolv.conf', join(root, 'etc/resolv.conf'))
   for (const folder of ['var/cache/apt', 'var/lib/apt/lists', 'var/log/apt']) {
     await rm(join(root, folder), { recursive: true, force: true })
     await mkdir(join(root, folder), { recursive: true })

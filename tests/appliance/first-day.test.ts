@@ -1,0 +1,129 @@
+/** Sections A and B of the walk-through: start, Quick Setup on the console, the first login in a browser, a service that carries traffic. */
+import { createServer } from 'node:http'
+import { request } from 'node:https'
+import { DEFAULT_PASSWORD } from '@ballast/server/contract'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { TEST_PASSWORD } from '../support/ballast.ts'
+import { newPage, startBrowser } from '../support/browser.ts'
+import { testCertificate } from '../support/certificate.ts'
+import { apiSession } from '../support/http.ts'
+import { waitFor } from '../support/wait.ts'
+import { rawDisk } from './image.ts'
+import { type Machine, startMachine } from './machine.ts'
+
+/** Emulation is some thirty times slower than the machines that people have. */
+const BOOT = 300
+const STEP = 120
+const SERVICE_PORT = 9443
+
+const farm = createServer((_, answer) => answer.end('from the farm'))
+let machine: Machine
+
+const figures: Record<string, string> = {}
+const noted = (name: string, milliseconds: number): void => {
+  figures[name] = `${(milliseconds / 1000).toFixed(1)} s`
+}
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => farm.listen(0, '127.0.0.1', resolve))
+  const address = farm.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  machine = await startMachine({
+    disk: rawDisk(),
+    format: 'raw',
+    firmware: 'bios',
+    forwarded: [443, SERVICE_PORT],
+    farm: { '192.168.2.20:80': port }
+  })
+}, 60_000)
+
+afterAll(async () => {
+  await machine.kill()
+  farm.close()
+  console.log('Figures under emulation:', figures)
+})
+
+test('the console greets with the address of the web interface', async () => {
+  const { serial } = machine
+  await serial.expect(/https:\/\/10\.0\.2\.15\//, BOOT)
+  await serial.expect(/login:/, STEP)
+  noted('boot to login', machine.age())
+})
+
+test('the first login opens Quick Setup, which sets both arms', async () => {
+  const { serial } = machine
+  serial.type('bal\r')
+  await serial.expect(/Password:/, STEP)
+  serial.type(`${DEFAULT_PASSWORD}\r`)
+  await serial.expect(/Quick Setup[\s\S]*Network Side address[\s\S]*Default gateway/, STEP)
+  serial.type('\x15nonsense\r\x15192.168.2.2/24\r\x1510.0.2.3\r\x15contoso.local\r\x1510.0.2.2\r\r')
+  await serial.expect(/Type an address with its prefix length/, STEP)
+  serial.type('\x1510.0.2.15/24\r\r\r\r\r\r')
+  await serial.expect(/The network is set up[\s\S]*https:\/\/10\.0\.2\.15\//, STEP)
+  serial.type('\r')
+  await serial.expect(/Main menu/, STEP)
+})
+
+const origin = (): string => `https://127.0.0.1:${machine.port(443)}`
+
+test('the browser asks for a password of one’s own before anything else', async () => {
+  const browser = await startBrowser()
+  try {
+    const { page, errors } = await newPage(browser, origin())
+    page.setDefaultTimeout(STEP * 1000)
+    await page.goto('/')
+    const field = (name: string) => page.getByLabel(name, { exact: true })
+    await field('User name').fill('bal')
+    await field('Password').fill(DEFAULT_PASSWORD)
+    await page.getByRole('button', { name: 'Log in', exact: true }).click()
+    await field('Present password').fill(DEFAULT_PASSWORD)
+    await field('New password').fill(TEST_PASSWORD)
+    await field('New password again').fill(TEST_PASSWORD)
+    await page.getByRole('button', { name: 'Change password', exact: true }).click()
+    await page.getByRole('heading', { name: 'Home' }).waitFor()
+    expect(errors).toEqual([])
+  } finally {
+    await browser.close()
+  }
+})
+
+const ask = (port: number): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const call = request({ host: '127.0.0.1', port, rejectUnauthorized: false, timeout: 20_000 }, (answer) => {
+      let text = ''
+      answer.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk
+      })
+      answer.on('end', () => resolve(text))
+    })
+    call.on('error', reject)
+    call.on('timeout', () => call.destroy(new Error('No answer')))
+    call.end()
+  })
+
+test('an HTTPS service with a server behind the farm side carries traffic', async () => {
+  const api = apiSession(origin())
+  await api.call('sessionCreate', { body: { username: 'bal', password: TEST_PASSWORD } })
+  const network = await api.call('networkShow')
+  expect(network.helper).toEqual({ present: true, reason: '' })
+  expect(network.interfaces.map((entry) => [entry.name, entry.addresses])).toEqual([
+    ['eth0', ['10.0.2.15/24']],
+    ['eth1', ['192.168.2.2/24']]
+  ])
+  expect(network.lacks).toEqual([])
+  const certificate = await api.call('certificateCreate', { body: { name: 'lab', certificate: testCertificate('lab.test').upload } })
+  const service = await api.call('virtualServiceCreate', { body: { address: '10.0.2.15', port: SERVICE_PORT, type: 'http', name: 'Lab' } })
+  const { id } = service.value
+  const { ssl, version } = await api.call('virtualServiceShow', { params: { id } })
+  await api.call('virtualServiceChange', {
+    params: { id },
+    version,
+    body: { ssl: { ...ssl, acceleration: true, certificates: [certificate.value.id] } }
+  })
+  await api.call('realServerCreate', { params: { id }, body: { address: '192.168.2.20', port: 80 } })
+  await waitFor(async () => (await api.call('live')).services.find((state) => state.id === id)?.status === 'Up', STEP)
+  expect(await ask(machine.port(SERVICE_PORT))).toBe('from the farm')
+  const system = await api.call('systemShow')
+  figures['memory in use'] = `${Math.round(system.memory.usedBytes / 1024 / 1024)} MB`
+  expect(system.engine.version).toMatch(/^3\.0/)
+})
