@@ -13,6 +13,8 @@ import { FORMATS, type Format, writeFormat, writeSums } from './outputs.ts'
 import { applianceRoot, debianPackages, debianRoot } from './root.ts'
 import { productVersion } from './version.ts'
 
+const { mmdebstrap, qemuImg, sgdisk, mtools, dosfstools, e2fsprogs, grub, zip, openssl } = requirements
+
 const HELP = `Builds the appliance. Needs root and a Debian machine.
 
   npm run image [-- options]
@@ -55,7 +57,7 @@ async function main(): Promise<void> {
   const options = readOptions()
   if (options.help) return void process.stdout.write(HELP)
   if (process.getuid?.() !== 0) throw new Problem('Building the image needs root: the files of a root file system have many owners.')
-  await ensurePrograms(Object.values(requirements).filter((requirement) => requirement.why.includes('image')))
+  await ensurePrograms([mmdebstrap, qemuImg, sgdisk, mtools, dosfstools, e2fsprogs, grub, zip, openssl])
   const version = productVersion()
   const debian = join(options.work, 'debian')
   const root = join(options.work, 'root')

@@ -14,7 +14,7 @@ import { ensurePrograms, requirements } from './lib/requirements.mjs'
 import { runVitest } from './lib/vitest.mjs'
 import { ensureWebUi } from './lib/web-ui.mjs'
 
-const { haproxy, openssl, curl, wrk, chromium, iproute, nftables, tcpdump, traceroute, ping, arping } = requirements
+const { haproxy, openssl, curl, wrk, chromium, iproute, nftables, tcpdump, traceroute, ping, arping, qemu, socat } = requirements
 
 /** Only root can build the lab; nobody else is asked to install programs for it. */
 const isRoot = process.getuid?.() === 0
@@ -25,12 +25,18 @@ const PROJECTS = {
   engine: [haproxy, openssl, curl, wrk],
   lab: isRoot ? [haproxy, openssl, curl, iproute, nftables, tcpdump, traceroute, ping, arping] : [],
   crash: [haproxy, openssl, curl, wrk],
-  browser: [haproxy, openssl, curl, wrk, chromium]
+  browser: [haproxy, openssl, curl, wrk, chromium],
+  appliance: [chromium, openssl, qemu, socat]
 }
+
+/** They want what takes long to make, and are run by name. */
+const ON_DEMAND = ['appliance']
 
 const HELP = `Runs the tests and installs what they need (as root; otherwise it says what to type).
 
-  npm test                       everything: checks, ${Object.keys(PROJECTS).join(', ')}
+  npm test                       everything but appliance: checks, ${Object.keys(PROJECTS)
+    .filter((name) => !ON_DEMAND.includes(name))
+    .join(', ')}
   npm test -- unit browser       only these
   npm run check                  the fast ones: checks and unit
   npm run screenshots            takes the pictures of docs/images again
@@ -41,6 +47,7 @@ const HELP = `Runs the tests and installs what they need (as root; otherwise it 
   lab       clients, firewall, balancer and farm as network namespaces (needs root, is skipped without)
   crash     kills the server during changes, again and again
   browser   a real Chromium does the operator's work
+  appliance the image of npm run image, started in QEMU; only when it is named
 `
 
 /** @typedef {{ name: string, passed: number, failed: number, skipped: number, milliseconds: number }} Result */
@@ -83,7 +90,7 @@ function parts(asked) {
   const unknown = asked.filter((name) => !all.includes(name))
   if (unknown.length > 0)
     throw new Problem(`There is no test part ${unknown.join(', ')}. The parts: ${all.join(', ')}. More: npm test -- --help`)
-  return asked.length === 0 ? all : all.filter((name) => asked.includes(name))
+  return asked.length === 0 ? all.filter((name) => !ON_DEMAND.includes(name)) : all.filter((name) => asked.includes(name))
 }
 
 async function main() {

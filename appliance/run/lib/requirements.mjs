@@ -44,6 +44,8 @@ export const requirements = {
   e2fsprogs: { name: 'e2fsprogs', programs: ['mke2fs'], debian: 'e2fsprogs', why: 'makes the file systems of the image' },
   grub: { name: 'GRUB', programs: ['grub-mkimage'], debian: 'grub-common', why: 'makes the image start' },
   zip: { name: 'zip', programs: ['zip'], debian: 'zip', why: 'packs the image for Hyper-V' },
+  qemu: { name: 'QEMU', programs: ['qemu-system-x86_64'], debian: 'qemu-system-x86', why: 'starts the appliance in tests' },
+  socat: { name: 'socat', programs: ['socat'], debian: 'socat', why: 'leads the test machine to its servers' },
   chromium: {
     name: 'Chromium',
     programs: ['chromium', 'chromium-browser', 'google-chrome'],
