@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type HealthCheck, PLAIN_CHECK, type RealServer } from '../../server/src/contract/index.ts'
 import { type Configuration, withEntity } from '../../server/src/domain/configuration.ts'
+import { newVirtualService } from '../../server/src/domain/defaults.ts'
 import { type Backend, get, startBackend } from '../support/backends.ts'
 import { type Bench, newBench, serviceOn, withService } from '../support/engine.ts'
 import { dnsAnswer } from '../support/protocol-servers.ts'
@@ -43,7 +44,7 @@ const state = () => bench.engine.live.service(serviceOn(bench.store.current().co
 test('fewer than the minimum: 503 and Down with both numbers; enough again: Up', async () => {
   const check = { ...CHECK, minimumServers: 2 }
   await bench.change(withService({ address: ADDRESS, port: FRONT, type: 'http', check }, PORTS))
-  await waitFor(async () => state().status === 'Up' && (await status()) === 200)
+  await waitFor(async () => state().serversUp === 3 && (await status()) === 200)
   backends[0]?.answerWith(500)
   await waitFor(() => state().serversUp === 2)
   expect([state().status, await status()]).toEqual(['Up', 200])
@@ -59,7 +60,7 @@ test('a critical server that fails or is disabled takes the service down; others
   await bench.change(withService({ address: ADDRESS, port: FRONT, type: 'http', check: CHECK }, PORTS))
   const { plan } = await bench.change(withCritical(PORTS[0]))
   expect(plan.action).toBe('reload')
-  await waitFor(async () => state().status === 'Up' && (await status()) === 200)
+  await waitFor(async () => state().serversUp === 3 && (await status()) === 200)
   backends[1]?.answerWith(500)
   await waitFor(() => state().serversUp === 2)
   expect(await status()).toBe(200)
@@ -75,6 +76,28 @@ test('a critical server that fails or is disabled takes the service down; others
   expect(await status()).toBe(503)
   await waitFor(() => state().status === 'Down')
   await bench.change(withServer(PORTS[0], { enabled: true, disabledAt: null }))
+  await waitFor(async () => state().status === 'Up' && (await status()) === 200)
+})
+
+test.each([
+  ['the sorry server', { sorryServer: { address: ADDRESS, port: PORTS[2] } }, 'Sorry', 200],
+  ['the error code', { errorCode: 418 }, 'Fail Message', 418],
+  ['the redirect', { errorRedirect: 'http://elsewhere.test/' }, 'Redirect', 302]
+] as const)('a service that lacks a critical server although another is up sends its clients to %s', async (_, advanced, word, code) => {
+  const own = PORTS.slice(0, 2)
+  const persistence = { ...newVirtualService(1, { address: ADDRESS, port: FRONT }).persistence, mode: 'source-ip' as const }
+  await bench.change((current, newId) => {
+    const configuration = withService({ address: ADDRESS, port: FRONT, type: 'http', check: CHECK, persistence }, own)(current, newId)
+    const service = serviceOn(configuration, FRONT)
+    const whole = { ...service, advanced: { ...service.advanced, ...advanced } }
+    return withCritical(PORTS[0])(withEntity(configuration, 'virtualServices', service.id, whole))
+  })
+  await waitFor(async () => state().status === 'Up' && (await status()) === 200)
+  backends[0]?.answerWith(500)
+  await waitFor(() => state().status === word)
+  await waitFor(async () => (await status()) === code)
+  if (word === 'Sorry') expect((await get(`http://${ADDRESS}:${FRONT}/`)).body).toBe(String(PORTS[2]))
+  backends[0]?.answerWith(200)
   await waitFor(async () => state().status === 'Up' && (await status()) === 200)
 })
 

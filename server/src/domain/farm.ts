@@ -33,3 +33,7 @@ export const serversOf = (service: VirtualService): readonly RealServer[] =>
   service.subServices.length === 0
     ? service.realServers
     : [...service.realServers, ...service.subServices.flatMap((sub) => sub.realServers)]
+
+/** Whether *Content Switching* decides where each request goes. */
+export const isSwitched = ({ content, redirect, type }: VirtualService): boolean =>
+  content.switching && redirect === null && type === 'http'

@@ -5,7 +5,7 @@
  * clients it already has, and one whose first check is still out has shown nothing: neither makes a service Up.
  */
 import type { RealServer, ServerState, ServerStatus, ServiceStatus, SubService, VirtualService } from '../contract/index.ts'
-import { type Farm, mainFarm, serversOf, subFarm } from './farm.ts'
+import { type Farm, isSwitched, mainFarm, serversOf, subFarm } from './farm.ts'
 import { count, hostAndPort, listInWords, subLabel } from './labels.ts'
 
 export interface StatusInWords {
@@ -125,6 +125,8 @@ export function serviceStatus(service: VirtualService, serverStates: readonly Kn
   if (service.redirect !== null) return { status: 'Redirect', reason: `every request is sent to ${service.redirect.url}`, ...counts }
   const found =
     service.subServices.length > 0 ? { ...statusOfSubs(service, serverStates), ...counts } : farmStatus(mainFarm(service), states)
-  const instead = counts.serversUp === 0 && found.status === 'Down' ? insteadOf(service) : null
+  // A service whose clients are told apart by rules or SubVSs goes elsewhere only when nobody is there at all.
+  const goesElsewhere = counts.serversUp === 0 || (service.subServices.length === 0 && !isSwitched(service))
+  const instead = goesElsewhere && found.status === 'Down' ? insteadOf(service) : null
   return instead === null ? found : { ...found, status: instead.status, reason: `${instead.reason}; ${found.reason}` }
 }

@@ -38,12 +38,9 @@ export function unavailableAcls(farm: Farm, acl: Word = word('unavailable')): re
   ]
 }
 
-/** Lines of the backend that turn clients away. */
-export function refusalLines(farm: Farm, mode: 'http' | 'tcp'): readonly Line[] {
-  if (!hasRequirements(farm)) return []
-  const refusal = mode === 'http' ? line`http-request deny deny_status 503 if unavailable` : line`tcp-request content reject if unavailable`
-  return [...unavailableAcls(farm), refusal]
-}
+/** Line of the backend that turns clients away, after the lines that define the ACL. */
+export const refusalLine = (mode: 'http' | 'tcp'): Line =>
+  mode === 'http' ? line`http-request deny deny_status 503 if unavailable` : line`tcp-request content reject if unavailable`
 
 /** The backend of the shadows; empty when there is none. */
 export function shadows(farm: Farm): readonly string[] {

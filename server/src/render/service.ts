@@ -7,14 +7,14 @@
  */
 import type { Settings, VirtualService } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
-import { type Farm, farmsOf, mainFarm, runningFarms } from '../domain/farm.ts'
+import { type Farm, farmsOf, isSwitched, mainFarm, runningFarms } from '../domain/farm.ts'
 import { followingOf } from '../domain/following.ts'
 import { rulesOf } from '../domain/rule-places.ts'
 import { engineIds, engineWeights } from '../domain/scheduling.ts'
 import { accessLines, clientTable } from './access.ts'
 import { advancedLines, cacheSection } from './advanced.ts'
 import { answeredLines } from './answered.ts'
-import { refusalLines, shadows } from './availability.ts'
+import { hasRequirements, refusalLine, shadows, unavailableAcls } from './availability.ts'
 import { BALANCE } from './balance.ts'
 import { checkLines } from './check.ts'
 import { answerLines, requestLines } from './http.ts'
@@ -28,9 +28,9 @@ import { type ServerContext, serverFacts, serverLines } from './server.ts'
 import { reencryptLines } from './server-tls.ts'
 import { sslHeaderLines } from './ssl-headers.ts'
 import { subServiceLines } from './subs.ts'
-import { isSwitched, poolChoice, rulePools, rulesThatLook, switchingLines } from './switching.ts'
-import { sorryLines, unavailableLines } from './unavailable.ts'
-import { type Line, line, seconds, section, type Word, word } from './words.ts'
+import { poolChoice, rulePools, rulesThatLook, switchingLines } from './switching.ts'
+import { sorryLines, sorryRules, unavailableLines } from './unavailable.ts'
+import { type Line, line, seconds, section, type Word, word, words } from './words.ts'
 
 /** A redirect is an HTTP answer, whatever the type says. */
 export const modeOf = (service: VirtualService): 'http' | 'tcp' => (service.type === 'http' || service.redirect !== null ? 'http' : 'tcp')
@@ -104,10 +104,16 @@ export const serverContext = (
   table: null
 })
 
+/** What becomes of clients when a farm is unavailable although one of its servers is up. */
+const insteadLines = (service: VirtualService, mode: 'http' | 'tcp'): readonly Line[] =>
+  isPlain(service) && service.advanced.sorryServer !== null ? sorryRules : [refusalLine(mode)]
+
 /** Without real servers a backend is valid, too: HTTP answers 503 and TCP closes the connection. */
 function backend(name: Word, context: ServerContext): string {
   const { farm, settings, environment, follows } = context
   const idle = seconds(idleSeconds(farm.service, settings))
+  const required = follows === null ? farm : mainFarm(farm.service)
+  const isRequired = hasRequirements(required)
   const lines: readonly Line[] = [
     line`mode ${word(context.mode)}`,
     ...BALANCE[farm.scheduling],
@@ -117,10 +123,13 @@ function backend(name: Word, context: ServerContext): string {
     ...(settings.network.resetOnClose ? [line`option nolinger`] : []),
     ...(context.mode === 'http' ? answerLines(settings) : []),
     ...persistenceLines(farm, context.mode, settings, environment, context.table),
-    ...unavailableLines(farm.service, context.mode),
+    ...(isRequired ? unavailableAcls(required) : []),
+    ...(isPlain(farm.service) && isRequired
+      ? unavailableLines(farm.service, context.mode, words`unavailable`)
+      : unavailableLines(farm.service, context.mode)),
     ...reencryptLines(context),
     ...(follows === null ? checkLines(farm) : []),
-    ...refusalLines(follows === null ? farm : mainFarm(farm.service), context.mode),
+    ...(isRequired ? insteadLines(farm.service, context.mode) : []),
     ...farm.realServers.toSorted((a, b) => a.id - b.id).flatMap((server) => serverLines(server, context)),
     // Elsewhere a sorry server would count as one that can serve.
     ...(isPlain(farm.service) ? sorryLines(context) : [])

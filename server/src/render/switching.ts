@@ -6,7 +6,7 @@
  * that the service's backend checks (docs/decisions/0014).
  */
 import type { Id, SubService, VirtualService } from '../contract/index.ts'
-import { type Farm, mainFarm } from '../domain/farm.ts'
+import { type Farm, isSwitched, mainFarm } from '../domain/farm.ts'
 import { precedenceOf, type RuleTarget, targetsOf } from '../domain/rule-places.ts'
 import { ruleProxyName, subProxyName } from './names.ts'
 import { conditionOf, effectsOf, type Rules } from './rules.ts'
@@ -14,9 +14,6 @@ import { integer, type Line, line, type Word, word, words } from './words.ts'
 
 /** Stands for “no rule matched” where else the id of a rule stands. */
 const DEFAULT: Id = 0
-
-export const isSwitched = ({ content, redirect, type }: VirtualService): boolean =>
-  content.switching && redirect === null && type === 'http'
 
 /** Rules that look at requests of the service. */
 export const rulesThatLook = (service: VirtualService): readonly Id[] => [

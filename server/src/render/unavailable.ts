@@ -5,35 +5,39 @@ import { locationOf } from './redirect.ts'
 import type { RenderedFile } from './rendered.ts'
 import type { ServerContext } from './server.ts'
 import { tlsOptions } from './server-tls.ts'
-import { endpoint, type Line, line, word, words } from './words.ts'
+import { endpoint, type Line, line, type Word, word, words } from './words.ts'
 
 const DEFAULT_MESSAGE = 'This service is not available at present.\n'
 const HAS_NO_BODY: ReadonlySet<number> = new Set([204, 304])
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 /** A usable sorry server counts among the usable servers, so it comes before these. */
-const WHEN = words`if { nbsrv lt 1 }`
+const NOBODY_THERE = words`{ nbsrv lt 1 }`
 
-function* answerLines({ id, advanced, address }: VirtualService): Iterable<Line> {
+/** @param when what must hold; further conditions may follow. */
+function* answerLines({ id, advanced, address }: VirtualService, when: readonly Word[]): Iterable<Line> {
   const { errorCode, errorMessage, errorRedirect } = advanced
   if (errorRedirect !== '') {
     const code = errorCode !== null && REDIRECTS.has(errorCode) ? errorCode : 302
     const { byHost, byAddress } = locationOf(errorRedirect, address)
     if (byAddress !== null) {
-      yield line`http-request redirect code ${code} location ${byHost} if { nbsrv lt 1 } { req.hdr(host) -m found }`
-      yield line`http-request redirect code ${code} location ${byAddress} ${WHEN}`
-    } else yield line`http-request redirect code ${code} location ${byHost} ${WHEN}`
+      yield line`http-request redirect code ${code} location ${byHost} if ${when} { req.hdr(host) -m found }`
+      yield line`http-request redirect code ${code} location ${byAddress} if ${when}`
+    } else yield line`http-request redirect code ${code} location ${byHost} if ${when}`
   } else if (errorCode !== null) {
-    if (HAS_NO_BODY.has(errorCode)) yield line`http-request return status ${errorCode} ${WHEN}`
+    if (HAS_NO_BODY.has(errorCode)) yield line`http-request return status ${errorCode} if ${when}`
     else {
       const kind = word(`${errorMessage.trimStart().startsWith('<') ? 'text/html' : 'text/plain'}; charset=utf-8`)
-      yield line`http-request return status ${errorCode} content-type ${kind} file ${unavailablePath(id)} ${WHEN}`
+      yield line`http-request return status ${errorCode} content-type ${kind} file ${unavailablePath(id)} if ${when}`
     }
   }
 }
 
-export const unavailableLines = (service: VirtualService, mode: 'http' | 'tcp'): readonly Line[] =>
-  mode === 'http' ? [...answerLines(service)] : []
+export const unavailableLines = (service: VirtualService, mode: 'http' | 'tcp', when: readonly Word[] = NOBODY_THERE): readonly Line[] =>
+  mode === 'http' ? [...answerLines(service, when)] : []
+
+/** Clients of a farm that lacks what it requires go to the sorry server, also those whom persistence leads to a server that is up. */
+export const sorryRules: readonly Line[] = [line`ignore-persist if unavailable`, line`use-server sorry if unavailable`]
 
 export function unavailableFiles({ id, type, advanced, redirect }: VirtualService): readonly RenderedFile[] {
   const { errorCode, errorRedirect, errorMessage } = advanced
