@@ -135,6 +135,9 @@ function ServiceActions({ service }: { readonly service: VirtualServiceView }) {
   }
   return (
     <>
+      <ButtonLink to="/virtual-services" variant="link">
+        Back
+      </ButtonLink>
       <Button variant="secondary" onClick={() => setOpen('test')}>
         Test
       </Button>
