@@ -1,4 +1,4 @@
-/** 200 mixed changes through the API while real clients load the service: not one request may fail. */
+/** Mixed changes through the API while real clients load the service: not one request may fail. BALLAST_CHANGES=1000 makes more of them. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Ballast, firstLogin, removeDataDir, startBallast, temporaryDirectory } from '../support/ballast.ts'
 import { testCertificate } from '../support/certificate.ts'
@@ -7,7 +7,7 @@ import type { ApiSession } from '../support/http.ts'
 import { type Farm, startFarm, startLoad } from '../support/load.ts'
 import { waitFor } from '../support/wait.ts'
 
-const CHANGES = 200
+const CHANGES = Number(process.env['BALLAST_CHANGES'] ?? 200)
 const ADDRESS = '127.0.7.1'
 const FARM_PORTS = [23101, 23102, 23103, 23104]
 
@@ -81,6 +81,26 @@ function changes(web: number, secure: number, certificate: number): readonly ((r
       const id = extra.shift()
       if (id !== undefined) await api.call('virtualServiceDelete', { params: { id }, version: (await show(id)).version })
     },
+    (round) => service(web, { advanced: { block: round % 2 === 0 ? [{ network: `203.0.113.${round % 250}/32`, comment: '' }] : [] } }),
+    (round) => service(secure, { ssl: { strictTransport: round % 2 === 0 ? 'subdomains' : 'none' } }),
+    (round) => service(web, { check: { ...TCP_CHECK, interval: 5 + (round % 20) } }),
+    async (round) => {
+      const { version } = await api.call('settingsShow')
+      return api.call('settingsChange', { body: { slowStart: round % 2 === 0 ? 30 : 0 }, version })
+    },
+    async (round) => {
+      const { content } = await show(web)
+      const [attached] = content.request
+      if (attached === undefined) {
+        const body = { name: `round-${round}`, type: 'add-header' as const, header: 'X-Round', replacement: String(round) }
+        const { value } = await api.call('contentRuleCreate', { body })
+        return service(web, { content: { ...content, request: [value.id] } })
+      }
+      await service(web, { content: { ...content, request: [] } })
+      const { items } = await api.call('contentRuleList')
+      const rule = items.find((item) => item.id === attached)
+      return api.call('contentRuleDelete', { params: { id: attached }, version: rule?.version ?? 0 })
+    },
     async () => {
       const newest = (await api.call('revisionList', { query: { limit: 1 } })).items[0]
       if (newest !== undefined) await api.call('revisionUndo', { params: { number: newest.number } })
@@ -88,7 +108,7 @@ function changes(web: number, secure: number, certificate: number): readonly ((r
   ]
 }
 
-test(`${CHANGES} mixed changes under load fail no request`, { timeout: 300_000 }, async () => {
+test(`${CHANGES} mixed changes under load fail no request`, { timeout: 60_000 + CHANGES * 2_000 }, async () => {
   const imported = await api.call('certificateCreate', {
     body: { name: 'secure', certificate: testCertificate('secure.example.test').upload }
   })
