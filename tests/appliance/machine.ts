@@ -48,7 +48,7 @@ function firmwareArguments(firmware: Firmware, folder: string): readonly string[
   const { code, variables } = FIRMWARE[firmware]
   const own = join(folder, 'variables.fd')
   copyFileSync(variables, own)
-  const flash = [...['-drive', `if=pflash,format=raw,readonly=on,file=${code}`], ...['-drive', `if=pflash,format=raw,file=${own}`]]
+  const flash = ['-drive', `if=pflash,format=raw,readonly=on,file=${code}`, '-drive', `if=pflash,format=raw,file=${own}`]
   if (firmware === 'uefi') return ['-machine', 'q35', ...flash]
   const secure = ['-global', 'driver=cfi.pflash01,property=secure,value=on', '-global', 'ICH9-LPC.disable_s3=1']
   return ['-machine', 'q35,smm=on', ...secure, ...flash]
@@ -88,17 +88,34 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   const farm = Object.entries(options.farm ?? {}).map(([address, port]) => `,guestfwd=tcp:${address}-cmd:socat STDIO TCP:127.0.0.1:${port}`)
   const snapshot = options.keepsWrites === true ? 'off' : 'on'
   const args = [
-    ...['-nodefaults', '-accel', 'tcg,thread=multi,tb-size=512', '-cpu', 'max', '-smp', '2', '-m', '2048'],
+    '-nodefaults',
+    '-accel',
+    'tcg,thread=multi,tb-size=512',
+    '-cpu',
+    'max',
+    '-smp',
+    '2',
+    '-m',
+    '2048',
     ...firmwareArguments(options.firmware, folder),
-    ...['-display', 'none', '-vga', 'std'],
-    ...['-serial', `unix:${serialPath},server=on,wait=off`, '-qmp', `unix:${monitorPath},server=on,wait=off`],
-    ...['-drive', `file=${options.disk},format=${options.format},snapshot=${snapshot},cache=unsafe,if=virtio`],
-    ...['-netdev', `user,id=n0,restrict=on${forwards}`, '-device', 'virtio-net-pci,netdev=n0,mac=52:54:00:00:00:10'],
-    ...[
-      '-netdev',
-      `user,id=n1,restrict=on,net=192.168.2.0/24,host=192.168.2.250,dns=192.168.2.251,dhcpstart=192.168.2.200${farm.join('')}`
-    ],
-    ...['-device', 'virtio-net-pci,netdev=n1,mac=52:54:00:00:00:11']
+    '-display',
+    'none',
+    '-vga',
+    'std',
+    '-serial',
+    `unix:${serialPath},server=on,wait=off`,
+    '-qmp',
+    `unix:${monitorPath},server=on,wait=off`,
+    '-drive',
+    `file=${options.disk},format=${options.format},snapshot=${snapshot},cache=unsafe,if=virtio`,
+    '-netdev',
+    `user,id=n0,restrict=on${forwards}`,
+    '-device',
+    'virtio-net-pci,netdev=n0,mac=52:54:00:00:00:10',
+    '-netdev',
+    `user,id=n1,restrict=on,net=192.168.2.0/24,host=192.168.2.250,dns=192.168.2.251,dhcpstart=192.168.2.200${farm.join('')}`,
+    '-device',
+    'virtio-net-pci,netdev=n1,mac=52:54:00:00:00:11'
   ]
   const started = performance.now()
   const child: ChildProcess = spawn('qemu-system-x86_64', args, { stdio: ['ignore', 'inherit', 'inherit'] })
