@@ -308,7 +308,7 @@ describe('finding', () => {
   const SEARCHES = [
     ['sticky', 'Persistence Options', '/virtual-services'],
     ['persistence', 'Persistence Options', '/virtual-services'],
-    ['drain', 'Real Server', '/virtual-services'],
+    ['drain', 'L7 Connection Drain Time', '/system-configuration/l7-configuration'],
     [`${ADDRESS}:${SHOP_PORT}`, 'Shop', '/virtual-services/'],
     ['good.example', 'good', '/certificates/ssl']
   ] as const
