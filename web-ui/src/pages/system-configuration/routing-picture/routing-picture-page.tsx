@@ -9,6 +9,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { EmptyPage } from '../../../components/empty-page.tsx'
 import { Loaded } from '../../../components/loaded.tsx'
+import { NetworkNotice } from '../../../components/network-notice.tsx'
 import { NetworkWarnings } from '../../../components/network-warnings.tsx'
 import { PageFrame } from '../../../components/page-frame.tsx'
 import { useLive } from '../../../lib/live.ts'
@@ -34,6 +35,7 @@ export function RoutingPicturePage() {
       place="System Configuration"
       intro="The network as this machine sees it. Choose a service and a client to see the way of the packets in and back, and what blocks it."
     >
+      <NetworkNotice />
       <WayForm
         key={`${service} ${client}`}
         service={service}
