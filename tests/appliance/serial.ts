@@ -30,10 +30,11 @@ export async function openSerial(path: string): Promise<Serial> {
     async expect(pattern, seconds) {
       const end = performance.now() + seconds * 1000
       for (;;) {
-        const text = plain(all.slice(read))
+        const text = plain(all).slice(read)
         const match = pattern.exec(text)
         if (match !== null) {
-          read = all.length
+          // What came with it is for the next question.
+          read += match.index + match[0].length
           return match
         }
         if (performance.now() > end)
