@@ -1,6 +1,6 @@
 /** The contract over the console's own socket. */
 import { request } from 'node:http'
-import { ApiError, type Client, createClient } from '@ballast/server/contract'
+import { ApiError, type Client, createClient, SSH_CLIENT_HEADER } from '@ballast/server/contract'
 
 /** Milliseconds; Quick Setup with a reload and a duplicate address check takes some three seconds. */
 const TIMEOUT = 60_000
@@ -10,11 +10,14 @@ interface Answer {
   text(): Promise<string>
 }
 
-export function consoleClient(socketPath: string): Client {
+/** @param sshConnection `SSH_CONNECTION` of sshd: client's address, its port, ours, our port; undefined at the machine itself. */
+export function consoleClient(socketPath: string, sshConnection: string | undefined): Client {
+  const sshClient = sshConnection?.split(' ')[0]
+  const own = { host: 'console', ...(sshClient === undefined ? {} : { [SSH_CLIENT_HEADER]: sshClient }) }
   return createClient(
     (path, { method, headers, body }) =>
       new Promise<Answer>((resolve, reject) => {
-        const call = request({ socketPath, path, method, headers: { ...headers, host: 'console' }, timeout: TIMEOUT }, (response) => {
+        const call = request({ socketPath, path, method, headers: { ...headers, ...own }, timeout: TIMEOUT }, (response) => {
           const chunks: Buffer[] = []
           response.on('data', (chunk: Buffer) => chunks.push(chunk))
           response.on('error', reject)

@@ -25,7 +25,7 @@ if (!process.stdin.isTTY || !process.stdout.isTTY) {
   process.exit(1)
 }
 
-const client = consoleClient(SOCKET)
+const client = consoleClient(SOCKET, process.env['SSH_CONNECTION'])
 const terminal = openTerminal(process.stdin, process.stdout)
 
 /** What the frame shows; kept from the last answer. */

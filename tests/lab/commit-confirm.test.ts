@@ -100,6 +100,19 @@ describeLab('a change of the network that must be confirmed', () => {
     await lab.api.call('virtualServiceDelete', { params: { id: value.id }, version: kept.version })
   })
 
+  test('on the console nobody is cut off, so it is made at once; over SSH it waits as in the browser', async () => {
+    const ask = { farmSide: null, nameServers: [], searchDomains: [], gateway: address('ipv4', 'perimeter', 1) }
+    await lab.consoleOver().call('quickSetup', { body: { ...ask, networkSide: NEW } })
+    expect(await held()).toEqual([NEW])
+    expect((await lab.api.call('networkShow')).pending).toBeNull()
+    const overSsh = lab.consoleOver(address('ipv4', 'internet', 10))
+    await overSsh.call('quickSetup', { body: { ...ask, networkSide: OLD } })
+    const { pending } = await overSsh.call('networkShow')
+    expect(pending?.reasons).toEqual([expect.stringContaining(`eth0 loses ${NEW}`)])
+    await overSsh.call('networkConfirm', { body: { id: pending?.id ?? '' } })
+    expect(await held()).toEqual([OLD])
+  })
+
   const nothing = async (): Promise<void> => undefined
   test.each<[string, () => Promise<void>, () => Promise<void>]>([
     ['nobody confirms', nothing, nothing],

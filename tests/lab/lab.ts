@@ -4,6 +4,8 @@ import { once } from 'node:events'
 import { request } from 'node:https'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { consoleClient } from '@ballast/appliance/console/client'
+import type { Client } from '@ballast/server/contract'
 import * as z from 'zod'
 import { type Ballast, firstLogin, removeDataDir, startBallast, temporaryDirectory } from '../support/ballast.ts'
 import { type ApiSession, apiSession } from '../support/http.ts'
@@ -38,6 +40,8 @@ export interface Lab {
   readonly dataDir: string
   /** Null in a lab without one. */
   readonly helper: HelperProcess | null
+  /** The machine's own console; over SSH when it is told from which address. */
+  consoleOver(sshClient?: string): Client
   /** Ends the web process as a power cut would, and starts it again. */
   restartWeb(): Promise<void>
   /** Runs one of the programs beside this file on a host, until the lab ends. */
@@ -101,7 +105,8 @@ export async function startLab(options: { readonly helper?: boolean } = {}): Pro
   const network = await buildNetwork(options.helper !== true)
   const dataDir = await temporaryDirectory()
   const helper = options.helper === true ? await startHelper(join(dataDir, 'helper'), within(network.namespace('balancer'))) : null
-  const more = helper === null ? [] : ['--helper-socket', helper.socket]
+  const consoleSocket = join(dataDir, 'console.sock')
+  const more = ['--console-socket', consoleSocket, ...(helper === null ? [] : ['--helper-socket', helper.socket])]
   const start = () => startBallast(dataDir, WEB_PORT, within(network.namespace('balancer')), more)
   const door = join(dataDir, 'door.sock')
   let [ballast] = await Promise.all([
@@ -119,6 +124,7 @@ export async function startLab(options: { readonly helper?: boolean } = {}): Pro
     ballast: () => ballast,
     dataDir,
     helper,
+    consoleOver: (sshClient) => consoleClient(consoleSocket, sshClient === undefined ? undefined : `${sshClient} 50000 192.0.2.2 22`),
     async restartWeb() {
       looking[Symbol.dispose]()
       await ballast.kill('SIGKILL')

@@ -16,12 +16,10 @@ export type App = FastifyInstance<Server>
 export type Request = FastifyRequest<RouteGenericInterface, Server>
 export type Reply = FastifyReply<RouteGenericInterface, Server>
 
-/** In place of a client's address, for who works at the machine's own console. */
-export const CONSOLE = 'console'
-
 /** The person behind a request. */
 export interface Caller {
   readonly username: string
+  /** Of the client; CONSOLE of the domain for who sits at the machine. */
   readonly address: string
   /** Names the session in the store; see `StoredSession`. */
   readonly sessionIdHash: string

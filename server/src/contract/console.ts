@@ -5,6 +5,9 @@ import { route, written } from './route.ts'
 import { NewPassword } from './session.ts'
 import { AddressWithPrefix } from './values.ts'
 
+/** The console's own socket takes the address of the SSH client here, in lower case; without it somebody sits at the machine. */
+export const SSH_CLIENT_HEADER = 'ballast-ssh-client'
+
 /** *Quick Setup*, in the order of its questions. Everything is applied at once, when the last one is answered. */
 export const QuickSetup = z.strictObject({
   /** Null takes the address that DHCP offers. */

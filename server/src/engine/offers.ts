@@ -28,7 +28,7 @@ export interface ChangeRequest {
   readonly dryRun?: boolean
   /** Number of the revision that this change takes back. */
   readonly undoes?: number
-  /** The address of who asks, as far as somebody does. */
+  /** The address of who asks, or CONSOLE of the domain, as far as somebody does. */
   readonly from?: string
   /** Ballast itself changes something: nobody is there to be cut off, and nobody to confirm. */
   readonly unattended?: boolean

@@ -54,6 +54,9 @@ test('the console needs no session and may do everything; what is its own is clo
   const permissions = ['read', 'services', 'certificates', 'system'] as const
   const caller = '{"caller":{"username":"bal","address":"console","sessionIdHash":"console"}}'
   for (const kind of [...permissions, 'session', 'console'] as const) expect(await serverWith({}, kind, true)('POST', {})).toBe(caller)
+  expect(await serverWith({}, 'console', true)('POST', { 'ballast-ssh-client': '192.0.2.9' })).toContain('"address":"192.0.2.9"')
+  expect(await serverWith({}, 'console', true)('POST', { 'ballast-ssh-client': 'nowhere' })).toBe(caller)
+  expect(await serverWith({}, 'public')('POST', { ...HERE, 'ballast-ssh-client': '192.0.2.9' })).toBe('{"caller":null}')
   expect(await serverWith({ permissions }, 'console')('POST', { ...HERE, ...COOKIE })).toBe('not-allowed')
 })
 

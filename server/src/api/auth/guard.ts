@@ -2,9 +2,10 @@
  * The gate of the API. Every route passes it before anything of the request is parsed; what no rule allows is refused.
  */
 import type {} from '@fastify/cookie'
-import { DEFAULT_USER, type Permission } from '../../contract/index.ts'
+import { DEFAULT_USER, IpAddress, type Permission, SSH_CLIENT_HEADER } from '../../contract/index.ts'
+import { CONSOLE } from '../../domain/network/risk.ts'
 import { Refusal } from '../../domain/problems.ts'
-import { type Caller, CONSOLE, type Guard, type Request } from '../handler.ts'
+import type { Caller, Guard, Request } from '../handler.ts'
 import { type Accounts, type Authenticated, SESSION_COOKIE } from './accounts.ts'
 
 /** These change nothing, by RFC 9110 and by our routes. */
@@ -44,8 +45,15 @@ function checkPermission({ account }: Authenticated, permission: Permission): vo
   }
 }
 
-/** Who works at the machine's own console. No session has this hash: those are 64 hexadecimal digits. */
-const AT_THE_CONSOLE: Caller = { username: DEFAULT_USER, address: CONSOLE, sessionIdHash: CONSOLE }
+/** In place of a session's hash, of which none is this: those are 64 hexadecimal digits. */
+const OF_THE_CONSOLE = 'console'
+
+/** The console runs over SSH, too, and says from where; who sits at the machine comes from nowhere. Only its own socket is asked. */
+function atTheConsole(headers: Request['headers']): Caller {
+  const from = headers[SSH_CLIENT_HEADER]
+  const address = IpAddress.safeParse(from).data ?? CONSOLE
+  return { username: DEFAULT_USER, address, sessionIdHash: OF_THE_CONSOLE }
+}
 
 /** @param isConsole whether a connection comes from the machine's own console, which asks for no password. */
 export function createGuard(
@@ -54,7 +62,7 @@ export function createGuard(
 ): Guard {
   return {
     admit(request: Request, permission: Permission): Caller | null {
-      if (isConsole(request.raw.socket)) return AT_THE_CONSOLE
+      if (isConsole(request.raw.socket)) return atTheConsole(request.headers)
       if (!SAFE_METHODS.has(request.method) && !isFromHere(request.headers)) {
         throw new Refusal('cross-site', 'This request does not come from the web interface of this machine, so it was not carried out.', {
           hint: 'Clients that are not browsers send the header “Origin: https://” followed by the host they address.'
@@ -67,6 +75,6 @@ export function createGuard(
       return { username: authenticated.account.username, address: request.ip, sessionIdHash: authenticated.idHash }
     },
     stillHolds: (caller: Caller): boolean =>
-      caller === AT_THE_CONSOLE || accounts.look(caller.sessionIdHash)?.account.username === caller.username
+      caller.sessionIdHash === OF_THE_CONSOLE || accounts.look(caller.sessionIdHash)?.account.username === caller.username
   }
 }

@@ -5,6 +5,9 @@ import { equalJson } from '../json.ts'
 import { listInWords } from '../labels.ts'
 import { contains } from './addresses.ts'
 
+/** In place of an address, for who sits at the machine itself: no change of the network cuts them off. */
+export const CONSOLE = 'console'
+
 /** Whether a new network would draw in what this client gets; nobody knows without its address. */
 const draws = (network: string, from: string | null): boolean => from === null || contains(network, from)
 
@@ -51,10 +54,11 @@ function* ofSettings({ settings: before }: Configuration, { settings: after }: C
 }
 
 /**
- * @param from the address of who asks; null when nobody knows, then every possibility counts.
+ * @param from the address of who asks, or CONSOLE; null when nobody knows, then every possibility counts.
  * @returns sentences; empty when the change cannot cut anybody off.
  */
 export function reasonsToConfirm(before: Configuration, after: Configuration, from: string | null): readonly string[] {
+  if (from === CONSOLE) return []
   const found: string[] = []
   if (before.interfaces !== after.interfaces) {
     for (const entry of before.interfaces.values()) {
