@@ -66,6 +66,7 @@ async function run(options: Options): Promise<void> {
     networking: engine.network,
     store: store.configurations,
     accounts,
+    requests: store.requests,
     audit: (entry) => store.accounts.audit(entry),
     guard: createGuard(accounts, (socket) => door.isConsole(socket)),
     machine: async () => ({ hostname: hostname(), addresses: [...systemMachine.addresses()], ...(await load()) }),

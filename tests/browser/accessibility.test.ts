@@ -94,6 +94,7 @@ const PAGES: readonly (readonly [heading: string, path: () => string])[] = [
   ['Check Parameters', () => '/rules-and-checking/check-parameters'],
   ['SSL Certificates', () => '/certificates/ssl'],
   ['Intermediate Certs', () => '/certificates/intermediate'],
+  ['Generate CSR', () => '/certificates/generate-csr'],
   ['Host & DNS Configuration', () => '/system-configuration/host-dns'],
   ['Default Gateway', () => '/system-configuration/default-gateway'],
   ['Additional Routes', () => '/system-configuration/additional-routes'],

@@ -180,6 +180,34 @@ export const STATES: readonly State[] = [
     }
   },
   {
+    name: 'a self-signed certificate with faults',
+    path: () => '/certificates/ssl',
+    async reach(page) {
+      await press(page, 'Self-Signed Certificate')
+      await page.getByRole('dialog').getByRole('button', { name: 'Create Certificate' }).click()
+      await page.locator('[aria-invalid="true"]').first().waitFor()
+    }
+  },
+  {
+    name: 'a new signing request',
+    path: () => '/certificates/generate-csr',
+    async reach(page) {
+      await page.getByLabel('Common Name', { exact: true }).fill('mail.contoso.com')
+      await page.getByLabel('Key Type', { exact: true }).selectOption('ec-p256')
+      await press(page, 'Create CSR')
+      await page.getByText('Waiting', { exact: true }).first().waitFor()
+    }
+  },
+  {
+    name: 'an opened signing request, and a new one with faults',
+    path: () => '/certificates/generate-csr',
+    async reach(page) {
+      await press(page, 'Open mail.contoso.com')
+      await press(page, 'Create CSR')
+      await page.locator('[aria-invalid="true"]').first().waitFor()
+    }
+  },
+  {
     name: 'adding an intermediate',
     path: () => '/certificates/intermediate',
     async reach(page) {

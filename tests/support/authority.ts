@@ -15,6 +15,8 @@ export interface Authority {
   readonly pem: string
   /** A certificate for `name`, also as its DNS name. @param extensions lines of an OpenSSL extension section. */
   issue(name: string, extensions?: readonly string[]): Issued
+  /** The certificate, PEM, for a signing request. */
+  answer(csrPem: string): string
   /** A list that names these certificates. */
   revocations(revoked: readonly Issued[]): string
   /** An OCSP response of the authority on a certificate, DER, valid for a day. */
@@ -64,6 +66,13 @@ export function authority(name: string): Authority {
       const signer = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-set_serial', String(serial), '-days', '20']
       openssl('x509', '-req', '-in', 'one.csr', ...signer, '-extfile', 'one.ext', '-out', 'one.pem')
       return { certificatePem: read('one.pem'), keyPem: read('one.key') }
+    },
+    answer(csrPem) {
+      serial += 1
+      write('asked.csr', csrPem)
+      const signer = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-set_serial', String(serial), '-days', '20', '-copy_extensions', 'copy']
+      openssl('x509', '-req', '-in', 'asked.csr', ...signer, '-out', 'answer.pem')
+      return read('answer.pem')
     },
     revocations(revoked) {
       write('index.txt', `${revoked.map((issued) => entry(issued, true)).join('\n')}\n`)

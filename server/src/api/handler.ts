@@ -10,7 +10,7 @@ import type { Live, Network, Pipeline } from '../engine/offers.ts'
 import type { ConfigurationStore } from '../engine/ports.ts'
 import type { TestRuns } from '../engine/test-run/test-runs.ts'
 import type { Accounts } from './auth/accounts.ts'
-import type { AccountStore } from './ports.ts'
+import type { AccountStore, RequestStore } from './ports.ts'
 
 export type App = FastifyInstance<Server>
 export type Request = FastifyRequest<RouteGenericInterface, Server>
@@ -44,6 +44,7 @@ export interface Services {
   readonly networking: Network
   readonly store: ConfigurationStore
   readonly accounts: Accounts
+  readonly requests: RequestStore
   readonly audit: AccountStore['audit']
   readonly machine: () => MachineFacts | Promise<MachineFacts>
   /** How this machine is connected now. */

@@ -44,3 +44,27 @@ export interface AccountStore {
   clearLoginFailures(key: string): void
   audit(entry: AuditEntry): void
 }
+
+/** A signing request that was made here. Its key never leaves the store but to a certificate that answers it. */
+export interface StoredRequest {
+  readonly id: number
+  /** Of its public key; see `publicKeyId`. */
+  readonly publicKey: string
+  readonly commonName: string
+  /** On one line. */
+  readonly subject: string
+  readonly names: readonly string[]
+  readonly keyType: string
+  readonly createdAt: string
+  readonly pem: string
+}
+
+/** Beside the configuration: nothing that runs depends on a request, and no revision must bring one back. */
+export interface RequestStore {
+  /** Newest first. */
+  requests(): readonly StoredRequest[]
+  addRequest(request: Omit<StoredRequest, 'id'>, keyPem: string): StoredRequest
+  keyFor(publicKey: string): string | undefined
+  /** @returns whether it was there. */
+  deleteRequest(id: number): boolean
+}

@@ -1,5 +1,6 @@
 export * from './advanced.ts'
 export * from './certificate.ts'
+export * from './certificate-request.ts'
 export * from './check-now.ts'
 export * from './client.ts'
 export * from './console.ts'

@@ -11,6 +11,7 @@ import {
   IntermediateUpload,
   MAX_CERTIFICATE_FILE
 } from './certificate.ts'
+import { certificateRequestRoutes, NewSelfSigned } from './certificate-request.ts'
 import { CheckNowRequest, CheckNowResult } from './check-now.ts'
 import { consoleRoutes } from './console.ts'
 import { ContentRule, ContentRulePatch, NewContentRule } from './content-rule.ts'
@@ -409,6 +410,15 @@ export const routes = {
     response: written(CertificateView),
     bodyLimit: UPLOAD_LIMIT
   }),
+  certificateSelfSign: route({
+    method: 'POST',
+    path: '/certificates/self-signed',
+    permission: 'certificates',
+    summary: 'Make a self-signed certificate with a new key',
+    query: DryRun,
+    body: NewSelfSigned,
+    response: written(CertificateView)
+  }),
   certificateReplace: route({
     method: 'PUT',
     path: '/certificates/:id',
@@ -442,6 +452,7 @@ export const routes = {
     response: written(z.null()),
     versioned: true
   }),
+  ...certificateRequestRoutes,
   intermediateList: route({
     method: 'GET',
     path: '/intermediates',

@@ -106,13 +106,24 @@ export const menu: readonly MenuEntry[] = [
           { title: 'Certificate File', keywords: ['upload', 'pfx', 'pem'] },
           { title: 'Key File (optional)', keywords: ['private key'] },
           { title: 'Pass Phrase', keywords: ['passphrase', 'password', 'pfx'] },
-          { title: 'Certificate Identifier', keywords: ['certificate name', 'rename'] }
+          { title: 'Certificate Identifier', keywords: ['certificate name', 'rename'] },
+          { title: 'Self-Signed Certificate', keywords: ['self signed', 'test certificate', 'create'] }
         ]
       },
       {
         title: 'Intermediate Certs',
         path: '/certificates/intermediate',
         keywords: ['ca', 'chain', 'issuer', 'intermediate certificate', 'third party certificate', 'bundle']
+      },
+      {
+        title: 'Generate CSR',
+        path: '/certificates/generate-csr',
+        keywords: ['certificate signing request', 'pkcs10', 'private key', 'order certificate', 'renew'],
+        settings: [
+          { title: 'Common Name', keywords: ['cn', 'fqdn'] },
+          { title: 'SAN/UCC Names', keywords: ['subject alternative name', 'san', 'ucc', 'multi domain'] },
+          { title: '2 Letter Country Code', keywords: ['subject', 'distinguished name'] }
+        ]
       }
     ]
   },

@@ -26,7 +26,12 @@ export interface ChangeWords {
   readonly action?: string
   /** The person has already been told what will happen (a confirmed delete) or asked for something new: no second question. */
   readonly isAsked?: boolean
+  /** Not part of the configuration (a signing request, an ACME account): nothing to rehearse, and no revision to undo. */
+  readonly isBeside?: boolean
 }
+
+/** The answer of a route that changes something beside the configuration, for forms that expect a written revision. */
+export const beside = <T>(value: T): Written<T> => ({ revision: null, plan: { action: 'none', reasons: [] }, value })
 
 /**
  * @param send makes the request; it is called first with `dryRun`, then without.
@@ -34,6 +39,12 @@ export interface ChangeWords {
  * @throws ApiError when the server refuses; the caller shows it where the person looks.
  */
 export async function applyChange<T>(send: (how: HowToWrite) => Promise<Written<T>>, words: ChangeWords): Promise<Written<T> | null> {
+  if (words.isBeside === true) {
+    const answer = await send({})
+    await configurationChanged()
+    showToast({ title: words.done })
+    return answer
+  }
   const rehearsal = await send({ dryRun: 'true' })
   const { plan } = rehearsal
   const isWorthAsking = plan.confirm !== undefined || (plan.action === 'reload' && words.isAsked !== true)

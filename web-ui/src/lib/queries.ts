@@ -46,6 +46,11 @@ export const queries = {
     queryOptions({ queryKey: [CONFIGURATION, 'content-rules'], queryFn: ({ signal }) => api.call('contentRuleList', {}, signal) }),
   certificates: () =>
     queryOptions({ queryKey: [CONFIGURATION, 'certificates'], queryFn: ({ signal }) => api.call('certificateList', {}, signal) }),
+  certificateRequests: () =>
+    queryOptions({
+      queryKey: [CONFIGURATION, 'certificate-requests'],
+      queryFn: ({ signal }) => api.call('certificateRequestList', {}, signal)
+    }),
   intermediates: () =>
     queryOptions({ queryKey: [CONFIGURATION, 'intermediates'], queryFn: ({ signal }) => api.call('intermediateList', {}, signal) }),
   /** Interfaces with their state, what may be changed from here, what waits to be confirmed. */

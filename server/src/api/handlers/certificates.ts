@@ -6,9 +6,17 @@ import {
   CertificateName,
   type CertificateUpload,
   type CertificateView,
-  type Id
+  type Id,
+  SELF_SIGNED_DAYS
 } from '../../contract/index.ts'
-import { readCertificateUpload, readIntermediates, type UploadedCertificate } from '../../domain/certificates/index.ts'
+import {
+  makeKey,
+  readCertificateUpload,
+  readIntermediates,
+  selfSignedWith,
+  subjectOf,
+  type UploadedCertificate
+} from '../../domain/certificates/index.ts'
 import type { Configuration } from '../../domain/configuration.ts'
 import {
   addCertificate,
@@ -20,25 +28,32 @@ import {
   replaceCertificate
 } from '../../domain/edit/index.ts'
 import type { Edited } from '../../engine/offers.ts'
-import type { Handlers, Services } from '../handler.ts'
+import type { Call, Handlers, Services } from '../handler.ts'
 import { presentCertificate, presentIntermediate, usersOfCertificates } from '../present/certificate.ts'
 import { requireVersion } from '../versions.ts'
-import { write } from '../write.ts'
+import { type Written, write } from '../write.ts'
 
-type CertificateNames = 'certificateList' | 'certificateCreate' | 'certificateReplace' | 'certificateChange' | 'certificateDelete'
+type CertificateNames =
+  | 'certificateList'
+  | 'certificateCreate'
+  | 'certificateSelfSign'
+  | 'certificateReplace'
+  | 'certificateChange'
+  | 'certificateDelete'
 type IntermediateNames = 'intermediateList' | 'intermediateCreate' | 'intermediateDelete'
 
 const bytesOf = (base64: string): Buffer => Buffer.from(base64, 'base64')
 
 /** Reading can take a while (PFX files are slow on purpose), so it is done before the queue of writers is entered. */
-const readUpload = (body: z.output<typeof CertificateUpload>, now: Date): UploadedCertificate =>
+const readUpload = (body: z.output<typeof CertificateUpload>, { now, requests }: Services): UploadedCertificate =>
   readCertificateUpload(
     {
       certificate: bytesOf(body.certificate),
       ...(body.key === undefined ? {} : { key: bytesOf(body.key) }),
       ...(body.passphrase === undefined ? {} : { passphrase: body.passphrase })
     },
-    now
+    now(),
+    { count: requests.requests().length, keyFor: (publicKey) => requests.keyFor(publicKey) }
   )
 
 /** What the certificate calls itself, as far as that is a name; certificates are not bound by our rules for names. */
@@ -62,9 +77,25 @@ export const certificateHandlers = (services: Services): Pick<Handlers, Certific
   ...intermediateHandlers(services)
 })
 
-function serverCertificateHandlers({ pipeline, store, now }: Services): Pick<Handlers, CertificateNames> {
+function serverCertificateHandlers(services: Services): Pick<Handlers, CertificateNames> {
+  const { pipeline, store, now } = services
   const view = (configuration: Configuration, id: Id): CertificateView =>
     presentCertificate(store, configuration, findCertificate(configuration, id))
+
+  const add = (
+    call: Call<'certificateCreate'> | Call<'certificateSelfSign'>,
+    upload: UploadedCertificate,
+    name: string = defaultName(upload.facts)
+  ): Promise<Written<CertificateView>> => {
+    let id = 0
+    return write(pipeline, call, {
+      edit: (current, newId) => {
+        id = newId()
+        return { configuration: addCertificate(current, { ...certificateOf(id, upload), name }), materials: materialsOf(upload) }
+      },
+      value: (configuration) => view(configuration, id)
+    })
+  }
 
   return {
     certificateList() {
@@ -76,22 +107,18 @@ function serverCertificateHandlers({ pipeline, store, now }: Services): Pick<Han
       return { total: items.length, items }
     },
 
-    certificateCreate(call) {
-      const upload = readUpload(call.body, now())
-      let id = 0
-      return write(pipeline, call, {
-        edit: (current, newId) => {
-          id = newId()
-          const name = call.body.name ?? defaultName(upload.facts)
-          return { configuration: addCertificate(current, { ...certificateOf(id, upload), name }), materials: materialsOf(upload) }
-        },
-        value: (configuration) => view(configuration, id)
-      })
+    certificateCreate: (call) => add(call, readUpload(call.body, services), call.body.name),
+
+    async certificateSelfSign(call) {
+      const { name, days = SELF_SIGNED_DAYS.normal, keyType = 'rsa-2048', ...typed } = call.body
+      const made = selfSignedWith(await makeKey(keyType), subjectOf(typed), days, now())
+      const file = Buffer.from(made.certificatePem + made.keyPem)
+      return add(call, readCertificateUpload({ certificate: file }, now()), name)
     },
 
     certificateReplace(call) {
       const { id } = call.params
-      const upload = readUpload(call.body, now())
+      const upload = readUpload(call.body, services)
       return write(pipeline, call, {
         edit: (current) => {
           requireVersion(store, 'certificates', id, call.version)

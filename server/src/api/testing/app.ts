@@ -10,7 +10,7 @@ import { type AppOptions, createApp } from '../app.ts'
 import { createAccounts, SESSION_COOKIE } from '../auth/accounts.ts'
 import { createGuard } from '../auth/guard.ts'
 import type { App } from '../handler.ts'
-import type { AccountStore, AuditEntry } from '../ports.ts'
+import type { AccountStore, AuditEntry, RequestStore } from '../ports.ts'
 import { memoryLive, memoryNetwork, memoryPipeline } from './memory-engine.ts'
 
 export const ORIGIN = 'https://lb1.contoso.local:8443'
@@ -18,6 +18,7 @@ export const ORIGIN = 'https://lb1.contoso.local:8443'
 interface Stores {
   readonly configurations: ConfigurationStore
   readonly accounts: AccountStore
+  readonly requests: RequestStore
 }
 
 export interface TestApp {
@@ -80,6 +81,7 @@ export async function testApp(stores: Stores, options: Partial<AppOptions> = {},
     networking: memoryNetwork(),
     store: stores.configurations,
     accounts,
+    requests: stores.requests,
     audit: (entry) => {
       audit.push(entry)
       stores.accounts.audit(entry)

@@ -1,5 +1,8 @@
-/** Certificates as the rest of the server meets them: read an upload, complete a chain, make the one of the first start. */
+/** Certificates as the rest of the server meets them: read an upload, complete a chain, make keys, requests and self-signed ones. */
 export { type CompletedChain, completeChain } from './chain.ts'
 export { readIntermediates, type UploadedIntermediate } from './intermediates.ts'
-export { selfSigned } from './self-signed.ts'
-export { readCertificateUpload, type UploadedCertificate } from './upload.ts'
+export { keyPemOf, makeKey, publicKeyId } from './keys.ts'
+export { requestDer, requestPem } from './request.ts'
+export { type SelfSigned, selfSigned, selfSignedWith } from './self-signed.ts'
+export { namesOf, type Subject, subjectLine, subjectOf } from './subject.ts'
+export { type PendingKeys, readCertificateUpload, type UploadedCertificate } from './upload.ts'

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import forge from 'node-forge'
 import type { Certificate, IntermediateCertificate } from '../../contract/index.ts'
 import { child, childrenOf, integer, isContext, octets, oid, parseDer, toDer } from './der.ts'
+import { nothing, octetString, oidNode, sequence } from './der-write.ts'
 import { issued, type Known, knownFromPem, publicRootsNamed } from './known.ts'
 
 const { asn1 } = forge
@@ -10,10 +11,7 @@ const { Class, Type } = asn1
 const SHA1 = '1.3.14.3.2.26'
 const BASIC_RESPONSE = '1.3.6.1.5.5.7.48.1.1'
 
-const bytes = (buffer: Buffer): string => buffer.toString('latin1')
-const sha1 = (buffer: Buffer): string => bytes(createHash('sha1').update(buffer).digest())
-const sequence = (parts: forge.asn1.Asn1[]): forge.asn1.Asn1 => asn1.create(Class.UNIVERSAL, Type.SEQUENCE, true, parts)
-const octetString = (value: string): forge.asn1.Asn1 => asn1.create(Class.UNIVERSAL, Type.OCTETSTRING, false, value)
+const sha1 = (buffer: Buffer): Buffer => createHash('sha1').update(buffer).digest()
 
 /** The parts of `TBSCertificate` that follow its version, which may be missing. */
 const fieldsOf = (known: Known): readonly forge.asn1.Asn1[] => {
@@ -40,10 +38,7 @@ export function ocspRequest(certificate: Pick<Certificate, 'pem'>, issuer: Known
   // Serial number, algorithm, issuer, validity, subject, key.
   const { 4: name, 5: key } = fieldsOf(issuer)
   if (serial === undefined || name === undefined || key === undefined) throw new Error('The certificate is incomplete.')
-  const algorithm = sequence([
-    asn1.create(Class.UNIVERSAL, Type.OID, false, asn1.oidToDer(SHA1).getBytes()),
-    asn1.create(Class.UNIVERSAL, Type.NULL, false, '')
-  ])
+  const algorithm = sequence([oidNode(SHA1), nothing()])
   // The bits of the key without the count of unused ones.
   const bits = octets(child(key, 1)).subarray(1)
   const id = sequence([algorithm, octetString(sha1(toDer(name))), octetString(sha1(bits)), serial])

@@ -1,47 +1,64 @@
-/** The certificate the UI starts its life with. Browsers warn about it, as about every certificate that nobody vouches for. */
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import forge from 'node-forge'
-import { canonicalAddress } from '../../contract/index.ts'
+/** Certificates that are signed by themselves: the one that the UI starts its life with, and those for a trial or an internal service. */
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { child, octets } from './der.ts'
+import { bitString, context, integerNode, octetString, oidNode, sequence, timeNode } from './der-write.ts'
+import { keyPemOf, pemOf, publicKeyNode, signed } from './keys.ts'
+import { alternativeNamesExtension, extension, nameNode, namesOf, type Subject, subjectOf } from './subject.ts'
 
-const DNS = 2
-const IP = 7
 const DAY = 86_400_000
+const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1'
 
-const alternativeName = (name: string) => (canonicalAddress(name) === null ? { type: DNS, value: name } : { type: IP, ip: name })
+export interface SelfSigned {
+  readonly certificatePem: string
+  readonly keyPem: string
+}
+
+/** Signing, and with RSA the key exchange of old clients. */
+const usage = (key: KeyObject) => (key.asymmetricKeyType === 'rsa' ? bitString(Buffer.from([0xa0]), 5) : bitString(Buffer.from([0x80]), 7))
+
+/** SHA-1 over the bits of the key: a name, no protection (RFC 5280 §4.2.1.2). */
+const keyIdentifier = (key: KeyObject): Buffer =>
+  createHash('sha1')
+    .update(octets(child(publicKeyNode(key), 1)).subarray(1))
+    .digest()
+
+/** @param days of validity from `now` on. */
+export function selfSignedWith(key: KeyObject, subject: Subject, days: number, now: Date): SelfSigned {
+  const name = nameNode(subject)
+  const der = signed(key, (algorithm) =>
+    sequence([
+      context(0, [integerNode(Buffer.from([2]))]),
+      // Positive and unguessable (CA/Browser Forum, Baseline Requirements §7.1).
+      integerNode(Buffer.concat([Buffer.from([1]), randomBytes(15)])),
+      algorithm,
+      name,
+      // An hour back: the clocks of the machine and of the browser seldom agree to the second.
+      sequence([timeNode(new Date(now.getTime() - 3_600_000)), timeNode(new Date(now.getTime() + days * DAY))]),
+      name,
+      publicKeyNode(key),
+      context(3, [
+        sequence([
+          extension('2.5.29.19', sequence([]), true),
+          extension('2.5.29.15', usage(key), true),
+          extension('2.5.29.37', sequence([oidNode(SERVER_AUTHENTICATION)])),
+          alternativeNamesExtension(namesOf(subject)),
+          extension('2.5.29.14', octetString(keyIdentifier(key)))
+        ])
+      ])
+    ])
+  )
+  return { certificatePem: pemOf('CERTIFICATE', der), keyPem: keyPemOf(key) }
+}
 
 /**
- * RSA 2048: accepted by every client and by OpenSSL's security level 2.
+ * With RSA 2048: accepted by every client and by OpenSSL's security level 2.
  *
- * @param input `names` are DNS names and IP addresses. `days` of validity count from `now`; Chromium refuses server certificates of more than 825 days
- * even when they are trusted by hand.
+ * @param input `names` are DNS names and IP addresses. Chromium refuses server certificates of more than 825 days even when they are trusted by hand.
  */
 export function selfSigned(
   input: { readonly commonName: string; readonly names: readonly string[]; readonly days: number },
   now: Date
-): { readonly certificatePem: string; readonly keyPem: string } {
+): SelfSigned {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const pkcs1 = privateKey.export({ format: 'pem', type: 'pkcs1' }).toString()
-  const key = forge.pki.privateKeyFromPem(pkcs1)
-  const certificate = forge.pki.createCertificate()
-  certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e)
-  // Positive and unguessable (CA/Browser Forum, Baseline Requirements §7.1).
-  certificate.serialNumber = `01${randomBytes(15).toString('hex')}`
-  // An hour back: the clocks of the machine and of the browser seldom agree to the second.
-  certificate.validity.notBefore = new Date(now.getTime() - 3_600_000)
-  certificate.validity.notAfter = new Date(now.getTime() + input.days * DAY)
-  const name = [{ name: 'commonName', value: input.commonName.slice(0, 64) }]
-  certificate.setSubject(name)
-  certificate.setIssuer(name)
-  certificate.setExtensions([
-    { name: 'basicConstraints', cA: false, critical: true },
-    { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
-    { name: 'extKeyUsage', serverAuth: true },
-    { name: 'subjectAltName', altNames: input.names.map(alternativeName) },
-    { name: 'subjectKeyIdentifier' }
-  ])
-  certificate.sign(key, forge.md.sha256.create())
-  return {
-    certificatePem: forge.pki.certificateToPem(certificate).replaceAll('\r\n', '\n'),
-    keyPem: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
-  }
+  return selfSignedWith(privateKey, subjectOf({ commonName: input.commonName.slice(0, 64), names: input.names }), input.days, now)
 }

@@ -2,15 +2,25 @@
  * Reading what an administrator uploads as a certificate. It is forgiving about form (PEM in any order, one file or two, DER, PFX)
  * and strict about substance: what leaves here is a leaf with its own key, not expired, and loadable by the engine.
  */
-import type { KeyObject, X509Certificate } from 'node:crypto'
+import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:crypto'
 import type { CertificateFacts } from '../../contract/index.ts'
+import type { Refusal } from '../problems.ts'
 import { readContents } from './contents.ts'
 import { factsOf } from './facts.ts'
 import { refuse } from './faults.ts'
+import { publicKeyId } from './keys.ts'
 import { issued, know } from './known.ts'
 import type { Contents } from './pkcs12.ts'
 import type { Source } from './protection.ts'
 import { weaknessOf } from './strength.ts'
+
+/** Keys of signing requests that were made here, by the id of their public half. */
+export interface PendingKeys {
+  readonly count: number
+  keyFor(publicKey: string): string | undefined
+}
+
+const NONE_PENDING: PendingKeys = { count: 0, keyFor: () => undefined }
 
 export interface UploadedCertificate {
   readonly facts: CertificateFacts
@@ -24,7 +34,24 @@ export interface UploadedCertificate {
 const EXPORT_HINT =
   'Export it again together with its private key (on Windows: “Yes, export the private key”, which makes a PFX file), or add the key file.'
 
-function keyOf(contents: Contents, keyFile: Contents | null): KeyObject {
+/** The key of the request that one of these certificates answers. */
+function pendingKey(certificates: readonly X509Certificate[], pending: PendingKeys): KeyObject | null {
+  for (const certificate of certificates) {
+    const id = publicKeyId(() => certificate.publicKey)
+    const pem = id === null ? undefined : pending.keyFor(id)
+    if (pem !== undefined) return createPrivateKey(pem)
+  }
+  return null
+}
+
+function withoutKey(pending: PendingKeys): Refusal {
+  const none = 'This file contains only the public certificate, not its private key'
+  if (pending.count === 0) return refuse('certificate', `${none}.`, EXPORT_HINT)
+  const requests = pending.count === 1 ? 'it does not answer the request' : `it answers none of the ${pending.count} requests`
+  return refuse('certificate', `${none}, and ${requests} under Generate CSR.`, EXPORT_HINT)
+}
+
+function keyOf(contents: Contents, keyFile: Contents | null, pending: PendingKeys): KeyObject {
   const all = [...contents.keys, ...(keyFile?.keys ?? [])]
   const keys = all.filter((key, at) => all.findIndex((other) => other.equals(key)) === at)
   const [key] = keys
@@ -43,7 +70,9 @@ function keyOf(contents: Contents, keyFile: Contents | null): KeyObject {
       'Choose the file that begins with “-----BEGIN PRIVATE KEY-----” or similar.'
     )
   }
-  throw refuse('certificate', 'This file contains only the public certificate, not its private key.', EXPORT_HINT)
+  const answered = pendingKey(contents.certificates, pending)
+  if (answered !== null) return answered
+  throw withoutKey(pending)
 }
 
 function certificatesOf(contents: Contents, keyFile: Contents | null): readonly X509Certificate[] {
@@ -105,17 +134,21 @@ function chainOf(leaf: X509Certificate, others: readonly X509Certificate[]): rea
   return chain
 }
 
-/** @param now decides whether it has expired. One that is not yet valid is accepted: renewals are imported early. */
+/**
+ * @param now decides whether it has expired. One that is not yet valid is accepted: renewals are imported early.
+ * @param pending keys that wait here for their certificate.
+ */
 export function readCertificateUpload(
   input: { readonly certificate: Buffer; readonly key?: Buffer; readonly passphrase?: string },
-  now: Date
+  now: Date,
+  pending: PendingKeys = NONE_PENDING
 ): UploadedCertificate {
   const passphrase = input.passphrase === '' ? undefined : input.passphrase
   const source: Source = { field: 'certificate', passphrase, spent: 0 }
   const contents = readContents(input.certificate, source)
   const keyFile = input.key === undefined ? null : readContents(input.key, { ...source, field: 'key' })
   const certificates = certificatesOf(contents, keyFile)
-  const key = keyOf(contents, keyFile)
+  const key = keyOf(contents, keyFile, pending)
   const leaf = leafOf(certificates, key, keyFile !== null)
   const facts = factsOf(leaf)
   if (leaf.validToDate < now) {

@@ -11,6 +11,7 @@ import { criticalServers } from './0006-critical-servers.ts'
 import { advancedProperties } from './0007-advanced-properties.ts'
 import { subServices } from './0008-sub-services.ts'
 import { portFollowing } from './0009-port-following.ts'
+import { certificateRequests } from './0010-certificate-requests.ts'
 
 export const MIGRATIONS: readonly string[] = [
   ground,
@@ -21,5 +22,6 @@ export const MIGRATIONS: readonly string[] = [
   criticalServers,
   advancedProperties,
   subServices,
-  portFollowing
+  portFollowing,
+  certificateRequests
 ]

@@ -13,5 +13,10 @@ export const certificateRoutes = [
     getParentRoute: () => rootRoute,
     path: '/certificates/intermediate',
     component: lazyRouteComponent(() => import('./intermediate/intermediates-page.tsx'), 'IntermediatesPage')
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/certificates/generate-csr',
+    component: lazyRouteComponent(() => import('./generate-csr/generate-csr-page.tsx'), 'GenerateCsrPage')
   })
 ] as const

@@ -19,31 +19,38 @@ import { columns } from './columns.tsx'
 import { pickCertificates } from './pick.ts'
 import { RenameDialog } from './rename-dialog.tsx'
 import { type CertificateDialog, RowActions } from './row-actions.tsx'
+import { SelfSignedDialog } from './self-signed-dialog.tsx'
 import { ImportDialog, ReplaceDialog } from './upload-dialogs.tsx'
 
 const route = getRouteApi('/certificates/ssl')
 
 export function CertificatesPage() {
-  const [dialog, setDialog] = useState<CertificateDialog | 'import' | null>(null)
+  const [dialog, setDialog] = useState<CertificateDialog | 'import' | 'self-signed' | null>(null)
   const certificates = useQuery(queries.certificates())
   const close = (): void => setDialog(null)
-  const concerned = dialog === null || dialog === 'import' ? undefined : certificates.data?.items.find((each) => each.id === dialog.id)
-  const importButton = (
-    <Button variant="primary" onClick={() => setDialog('import')}>
-      Import Certificate
-    </Button>
+  const row = typeof dialog === 'object' ? dialog : null
+  const concerned = certificates.data?.items.find((each) => each.id === row?.id)
+  const buttons = (
+    <span className="buttons">
+      <Button variant="primary" onClick={() => setDialog('import')}>
+        Import Certificate
+      </Button>
+      <Button variant="secondary" onClick={() => setDialog('self-signed')}>
+        Self-Signed Certificate
+      </Button>
+    </span>
   )
   return (
     <PageFrame
       title="SSL Certificates"
       place="Certificates"
       intro="Certificates with their private keys. A virtual service presents those that are assigned to it under SSL Properties."
-      {...(certificates.data?.items.length === 0 ? {} : { actions: importButton })}
+      {...(certificates.data?.items.length === 0 ? {} : { actions: buttons })}
     >
       <Loaded query={certificates}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyPage title="No certificates yet" icon={CertificateIcon} action={importButton}>
+            <EmptyPage title="No certificates yet" icon={CertificateIcon} action={buttons}>
               An HTTPS service needs a certificate for the names that clients use. Import a PFX file, or a PEM certificate with its private
               key; the certificates of the issuer go to Intermediate Certs if they are not in the file.
             </EmptyPage>
@@ -53,7 +60,8 @@ export function CertificatesPage() {
         }
       </Loaded>
       {dialog === 'import' ? <ImportDialog onClose={close} /> : null}
-      {concerned === undefined || dialog === null || dialog === 'import' ? null : dialog.kind === 'replace' ? (
+      {dialog === 'self-signed' ? <SelfSignedDialog onClose={close} /> : null}
+      {concerned === undefined || row === null ? null : row.kind === 'replace' ? (
         <ReplaceDialog certificate={concerned} onClose={close} />
       ) : (
         <RenameDialog certificate={concerned} onClose={close} />

@@ -39,7 +39,7 @@ function UploadFields() {
         accept=".pem,.key"
         limit={MAX_CERTIFICATE_FILE}
         isOptional
-        help="Only when the private key is not in the certificate file."
+        help="Only when the private key is not in the certificate file. A certificate that answers a request of Generate CSR needs none: its key is here."
       />
       <TextField
         name="passphrase"
