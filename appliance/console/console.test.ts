@@ -4,6 +4,7 @@ import { drawForm, type Form, formKey, newForm, withErrors } from './form.ts'
 import { framed, painted, wrapped } from './frame.ts'
 import { type Key, keysIn } from './keys.ts'
 import { type List, listKey } from './list.ts'
+import { momentOf } from './screens/date-time.ts'
 
 const FIELDS = [
   { name: 'a', label: 'Address', help: 'With prefix.' },
@@ -84,4 +85,10 @@ test('wrapping keeps every word and the width', () => {
       for (const line of lines) expect(Array.from(line).length).toBeLessThanOrEqual(columns)
     })
   )
+})
+
+test('a date and time as people type them, in UTC', () => {
+  expect(momentOf(' 2026-11-25 14:30 ')).toBe('2026-11-25T14:30:00Z')
+  expect(momentOf('2026-11-25T14:30:05')).toBe('2026-11-25T14:30:05Z')
+  expect(momentOf('25.11.2026')).toBe('25.11.2026')
 })

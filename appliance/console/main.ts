@@ -10,6 +10,7 @@ import { wrapped } from './frame.ts'
 import { administrationScreen } from './screens/administration.ts'
 import { diagnosticsScreen } from './screens/diagnostics.ts'
 import { networkScreen } from './screens/network.ts'
+import { powerScreen } from './screens/power.ts'
 import { quickSetupScreen } from './screens/quick-setup.ts'
 import type { Screen, Screens } from './screens/screen.ts'
 import { serviceStatusScreen } from './screens/service-status.ts'
@@ -78,9 +79,15 @@ interface Item {
 const ITEMS: readonly Item[] = [
   { id: 'quick-setup', label: 'Quick Setup', detail: 'addresses of both arms, DNS, gateway', screen: quickSetupScreen },
   { id: 'status', label: 'Service status', detail: 'what is up, live', screen: serviceStatusScreen },
-  { id: 'administration', label: 'Local Administration', detail: 'password, web access', screen: administrationScreen },
+  {
+    id: 'administration',
+    label: 'Local Administration',
+    detail: 'password, date and time, web access, reset',
+    screen: administrationScreen
+  },
   { id: 'network', label: 'Network', detail: 'interfaces and addresses as they are', screen: networkScreen },
   { id: 'diagnostics', label: 'Diagnostics', detail: 'ping, traceroute, look-up, routes', screen: diagnosticsScreen },
+  { id: 'power', label: 'Reboot/Shutdown', detail: 'start this machine anew, or switch it off', screen: powerScreen },
   { id: 'exit', label: 'Exit', detail: 'back to the login', screen: null }
 ]
 const PENDING: readonly Item[] = [

@@ -8,22 +8,29 @@ export const HELP = `ballast-helper: the part of Ballast that may change the net
 
   ballast-helper serve          bring the network up and answer questions
   ballast-helper files          only write the files of the kept network, before systemd-networkd starts
+  ballast-helper reset          wipe the data if that was asked for, before anything has opened it
 
   --socket PATH      ${SOCKET}
   --group NAME       group whose members may ask; without it root alone
   --state-dir DIR    /var/lib/ballast-helper: what is kept over a reboot
   --root DIR         /: the folder that has etc, for tests
   --capture-user U   user that captures packets; without it root
+  --appliance        the machine itself is looked after, too: clock, console password, versions, restarts
   --no-networkd      systemd-networkd does not run here: the kernel alone is configured`
 
+const MODES = ['serve', 'files', 'reset'] as const
+export type Mode = (typeof MODES)[number]
+const isMode = (text: string): text is Mode => MODES.some((mode) => mode === text)
+
 export interface Options {
-  readonly mode: 'serve' | 'files'
+  readonly mode: Mode
   readonly socket: string
   readonly group: string | null
   readonly stateDir: string
   readonly root: string
   readonly captureUser: string | null
   readonly networkd: boolean
+  readonly appliance: boolean
 }
 
 const OPTIONS = {
@@ -33,6 +40,7 @@ const OPTIONS = {
   root: { type: 'string', default: '/' },
   'capture-user': { type: 'string' },
   'no-networkd': { type: 'boolean', default: false },
+  appliance: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false }
 } as const
 
@@ -42,8 +50,7 @@ export function parseOptions(args: readonly string[]): Options | null {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
     if (values.help) return null
     const [mode = 'serve', ...more] = positionals
-    if ((mode !== 'serve' && mode !== 'files') || more.length > 0)
-      throw new UsageError(`There is no way to run called ${positionals.join(' ')}; see --help.`)
+    if (!isMode(mode) || more.length > 0) throw new UsageError(`There is no way to run called ${positionals.join(' ')}; see --help.`)
     return {
       mode,
       socket: values.socket,
@@ -51,7 +58,8 @@ export function parseOptions(args: readonly string[]): Options | null {
       stateDir: values['state-dir'],
       root: values.root,
       captureUser: values['capture-user'] ?? null,
-      networkd: !values['no-networkd']
+      networkd: !values['no-networkd'],
+      appliance: values.appliance
     }
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(`${error.message}; see --help.`, { cause: error })

@@ -5,7 +5,22 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 
-const PROGRAMS = ['ip', 'nft', 'ping', 'traceroute', 'arping', 'ndisc6', 'tcpdump', 'networkctl', 'systemctl', 'resolvectl'] as const
+const PROGRAMS = [
+  'ip',
+  'nft',
+  'ping',
+  'traceroute',
+  'arping',
+  'ndisc6',
+  'tcpdump',
+  'networkctl',
+  'systemctl',
+  'resolvectl',
+  'timedatectl',
+  'chronyc',
+  'openssl',
+  'e2label'
+] as const
 export type Program = (typeof PROGRAMS)[number]
 
 /** Nothing of the caller's environment reaches the programs; answers are in English. */
@@ -21,6 +36,8 @@ export interface Outcome {
   readonly stdout: string
   readonly stderr: string
 }
+
+export type Run = (program: Program, args: readonly string[], limits?: Limits) => Promise<Outcome>
 
 export interface Limits {
   readonly input?: string

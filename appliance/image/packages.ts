@@ -10,7 +10,8 @@ const GROUPS = {
   boot: 'grub2-common grub-pc-bin grub-efi-amd64-signed shim-signed shim-helpers-amd64-signed',
   traffic: 'haproxy keepalived nftables ipvsadm iproute2 conntrack',
   diagnostics: 'iputils-ping iputils-arping traceroute tcpdump ethtool procps less',
-  access: 'openssh-server chrony ca-certificates openssl logrotate',
+  /** tzdata-legacy: zones by the names that browsers give them, e.g. Asia/Calcutta. */
+  access: 'openssh-server chrony tzdata tzdata-legacy ca-certificates openssl logrotate',
   /** Integration with Hyper-V, VMware and KVM: clean shutdown, addresses in the host's manager, time. */
   guests: 'hyperv-daemons open-vm-tools qemu-guest-agent'
 } as const

@@ -70,6 +70,9 @@ async function accounts(root: string): Promise<void> {
   const shell = '/usr/libexec/ballast/console'
   await inside(root, 'useradd', '--create-home', '--shell', shell, '--password', hash, '--comment', 'Ballast administrator', 'bal')
   await inside(root, 'passwd', '--lock', 'root')
+  // A factory reset goes back to it.
+  await mkdir(join(root, 'usr/share/ballast'), { recursive: true })
+  await writeFile(join(root, 'usr/share/ballast/first-login.hash'), `${hash}\n`, { mode: 0o600 })
 }
 
 async function services(root: string): Promise<void> {

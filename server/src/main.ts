@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
-import { createApp } from './api/app.ts'
+import { createApp, LEAST_TLS } from './api/app.ts'
 import { createAccounts } from './api/auth/accounts.ts'
 import { createGuard } from './api/auth/guard.ts'
 import type { NetworkFacts } from './domain/explain/explain.ts'
@@ -22,7 +22,7 @@ import { consoleDoor } from './system/console-door.ts'
 import { engineSystem } from './system/engine-system.ts'
 import { loadMeter, systemMachine } from './system/machine.ts'
 import { defaultRoutes } from './system/routes.ts'
-import { webCertificate } from './web-certificate.ts'
+import { renewedWebCertificate, webCertificate } from './web-certificate.ts'
 
 const WEB_ROOT = resolve(import.meta.dirname, '../../web-ui/dist')
 
@@ -46,7 +46,10 @@ async function run(options: Options): Promise<void> {
   const lock = lockDataDir(dataDir)
 
   const store = openStore(join(dataDir, 'ballast.db'), startedAt)
-  const accounts = createAccounts(store.accounts, now)
+  const accounts = createAccounts(store.accounts, now, async (password) => {
+    if (options.helperSocket === null || engine.network.lacks().includes('appliance')) return
+    await engine.network.tool('setPassword', { password: password.normalize('NFC') }, 'machine-refused')
+  })
   await accounts.ensureFirstAccount()
 
   // It fails when HAProxy is missing or the folder cannot be used, and says which.
@@ -55,7 +58,8 @@ async function run(options: Options): Promise<void> {
   })
   const engine = createEngine({ store: store.configurations, system, log, wuiPort: options.listen.port })
 
-  const addresses = systemMachine.addresses().map((entry) => entry.address)
+  const ownAddressList = (): readonly string[] => systemMachine.addresses().map((entry) => entry.address)
+  const addresses = ownAddressList()
   const network = (): NetworkFacts => ({ addresses: systemMachine.addresses(), defaultRoute: defaultRoutes() })
   const load = loadMeter(dataDir)
   const door = consoleDoor()
@@ -72,6 +76,10 @@ async function run(options: Options): Promise<void> {
     machine: async () => ({ hostname: hostname(), addresses: [...systemMachine.addresses()], ...(await load()) }),
     network,
     tests: createTestRuns({ store: store.configurations, system, checkNow: engine.checkNow, network, log, now }),
+    async renewWebCertificate() {
+      const { certificatePem, keyPem } = await renewedWebCertificate(dataDir, ownAddressList(), now())
+      app.server.setSecureContext({ cert: certificatePem, key: keyPem, minVersion: LEAST_TLS })
+    },
     product: { version: productVersion, startedAt: startedAt.toISOString() },
     now,
     tls: await webCertificate(dataDir, addresses, startedAt),

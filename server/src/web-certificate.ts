@@ -1,5 +1,5 @@
 /** The web UI's own certificate: made at the first start, kept beside the data, so that browsers know this machine again. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { selfSigned } from './domain/certificates/index.ts'
@@ -24,4 +24,10 @@ export async function webCertificate(dataDir: string, addresses: readonly string
   }
   const pem = readFileSync(file, 'utf8')
   return { certificatePem: pem, keyPem: pem }
+}
+
+/** Another one in its place, for a machine whose present one is wrong or lost its key. */
+export async function renewedWebCertificate(dataDir: string, addresses: readonly string[], now: Date): Promise<WebCertificate> {
+  rmSync(join(dataDir, 'web.pem'), { force: true })
+  return webCertificate(dataDir, addresses, now)
 }

@@ -102,6 +102,8 @@ const PAGES: readonly (readonly [heading: string, path: () => string])[] = [
   ['Routing Picture', () => '/system-configuration/routing-picture'],
   ['Network Options', () => '/system-configuration/network-options'],
   ['Diagnostics', () => '/system-configuration/diagnostics'],
+  ['System Reboot', () => '/system-configuration/system-reboot'],
+  ['Date/Time', () => '/system-configuration/date-time'],
   ['Change History', () => '/system-configuration/change-history']
 ]
 

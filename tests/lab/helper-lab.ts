@@ -108,6 +108,7 @@ export const NOTHING: DesiredNetwork = {
     nameServers: [],
     searchDomains: [],
     hosts: [],
+    time: null,
     kernel: { tcpTimestamps: true, strictRouting: false, forwarding: false }
   },
   services: {
@@ -133,6 +134,7 @@ export const TWO_ARMS: DesiredNetwork = {
     nameServers: ['192.0.2.53'],
     searchDomains: ['contoso.local'],
     hosts: [{ address: '192.0.2.11', name: 'fe1.contoso.local' }],
+    time: { zone: 'Europe/Berlin', ntpServers: ['192.0.2.11'] },
     kernel: { tcpTimestamps: false, strictRouting: true, forwarding: true }
   },
   services: {

@@ -16,8 +16,10 @@ import {
   VERBS,
   type Verb
 } from '@ballast/server/helper'
+import { type FakeMachine, fakeMachine } from './fake-machine.ts'
 
 export interface FakeHelper {
+  readonly machine: FakeMachine
   readonly path: string
   /** What it was asked for and keeps. */
   readonly network: () => DesiredNetwork | null
@@ -108,9 +110,11 @@ export async function startFakeHelper(path: string, cards: readonly FakeCard[], 
     differences: [],
     lacks: []
   })
+  const machine = fakeMachine(() => (desired?.base.time?.ntpServers.length ?? 0) > 0)
   const text = (words: string) => ({ ok: true, text: words })
 
   const verbs: { readonly [V in Verb]: (question: Parsed<V>) => Answer<V> } = {
+    ...machine.verbs,
     state,
     apply({ desired: wanted, confirm }) {
       const before = waiting?.before ?? desired
@@ -166,6 +170,7 @@ export async function startFakeHelper(path: string, cards: readonly FakeCard[], 
   })
   await new Promise<void>((resolve) => server.listen(path, resolve))
   return {
+    machine,
     path,
     network: () => desired,
     setCarrier: (link, carrier) => void (carrier ? unplugged.delete(link) : unplugged.add(link)),

@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const IMPLEMENTERS: readonly string[] = ['store', 'system']
 
 /** What the helper may be asked is a contract, too, though not the one of the UI. */
-const PROTOCOL = /\/system\/helper\/(protocol|desired|observed|values)\.ts$/
+const PROTOCOL = /\/system\/helper\/(protocol|desired|observed|values|machine|update-file)\.ts$/
 
 /** Packages that only one place may use. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {

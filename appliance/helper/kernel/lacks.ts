@@ -27,7 +27,8 @@ const exists = (path: string): Promise<boolean> =>
     () => false
   )
 
-export async function findLacks(): Promise<Lack[]> {
+/** @param appliance whether this helper was told to look after the machine itself. */
+export async function findLacks(appliance: boolean): Promise<Lack[]> {
   const can: Record<Lack, Promise<boolean>> = {
     vlan: knowsVlans(),
     bond: knowsLinks('bond', ['mtu', '60']),
@@ -38,6 +39,7 @@ export async function findLacks(): Promise<Lack[]> {
       () => true,
       () => false
     ),
+    appliance: Promise.resolve(appliance),
     ipv6: exists('/proc/sys/net/ipv6')
   }
   const found = await Promise.all(Object.entries(can).map(async ([lack, answer]) => [lack as Lack, await answer] as const))

@@ -101,7 +101,8 @@ const WORDS: Readonly<Record<Lack, string>> = {
   transparency: 'be transparent',
   filter: 'filter packets',
   capture: 'capture packets',
-  ipv6: 'use IPv6'
+  ipv6: 'use IPv6',
+  appliance: 'be administered by Ballast'
 }
 
 function needs({ base, services }: DesiredNetwork): ReadonlySet<Lack> {

@@ -1,13 +1,14 @@
-/** The files of the base network below /etc, and the daemons that read them. */
+/** The files of the base network and of the clock below /etc, and the daemons that read them. */
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DesiredBase } from '@ballast/server/helper'
-import { readOrNull, removeSynced, writeSynced } from '../files.ts'
+import { linkSynced, readOrNull, removeSynced, writeSynced } from '../files.ts'
 import type { Log } from '../log.ts'
 import { run } from '../programs.ts'
 import { NETWORKD_FOLDER, NETWORKD_PREFIX, renderNetworkd, urgentPart } from '../render/networkd.ts'
 import { HOSTNAME_FILE, HOSTS_FILE, RESOLVED_FILE, renderHosts, renderResolved } from '../render/resolve.ts'
 import { renderSysctl } from '../render/settings.ts'
+import { CHRONY_FILE, LOCALTIME_FILE, renderChrony, TIMEZONE_FILE, zoneFile } from '../render/time.ts'
 
 const SYSCTL_FILE = 'etc/sysctl.d/60-ballast-network.conf'
 
@@ -58,6 +59,17 @@ export function etcIn({ root, networkd }: EtcOptions, log: Log): Etc {
     return changed
   }
 
+  /** @returns whether the servers of the clock changed. */
+  async function clock({ time }: DesiredBase): Promise<boolean> {
+    if (time === null) return false
+    if ((await readOrNull(join(root, zoneFile(time.zone)))) === null) log.warn('There is no such time zone here', { zone: time.zone })
+    else {
+      await linkSynced(join(root, LOCALTIME_FILE), `/${zoneFile(time.zone)}`)
+      await put(TIMEZONE_FILE, `${time.zone}\n`)
+    }
+    return put(CHRONY_FILE, renderChrony(time))
+  }
+
   async function tell(program: 'networkctl' | 'systemctl', ...args: string[]): Promise<void> {
     const result = await run(program, args)
     if (result.exit !== 0) log.warn('A daemon could not be told', { program, args: args.join(' '), why: result.stderr.trim() })
@@ -68,9 +80,13 @@ export function etcIn({ root, networkd }: EtcOptions, log: Log): Etc {
       const network = await networkFiles(base)
       const sysctl = await put(SYSCTL_FILE, base === null ? null : renderSysctl(settings))
       const resolver = await names(base)
+      const servers = base === null ? false : await clock(base)
       if (network.urgent && networkd) await tell('networkctl', 'reload')
       if (resolver && networkd && root === '/') await tell('systemctl', 'try-restart', 'systemd-resolved.service')
-      return { changed: network.changed || sysctl || resolver, told: network.urgent && networkd }
+      // Without a server it would answer nobody and follow nobody, and stand in the way of setting the clock by hand.
+      if (servers && networkd && root === '/')
+        await tell('systemctl', base?.time?.ntpServers.length === 0 ? 'stop' : 'restart', 'chrony.service')
+      return { changed: network.changed || sysctl || resolver || servers, told: network.urgent && networkd }
     }
   }
 }

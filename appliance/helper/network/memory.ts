@@ -41,15 +41,25 @@ export interface Memory {
   noteReverted(id: string): Promise<void>
 }
 
-export function memoryIn(directory: string): Memory {
+/** @param unreadable is told of a file that another version wrote; it then counts as missing. Without it reading such a file throws. */
+export function memoryIn(directory: string, unreadable?: (name: string, why: string) => void): Memory {
   // Nobody else writes these files, and a packet filter of 20,000 lines takes a second to parse.
   const known = new Map<string, unknown>()
   async function read<T extends z.ZodType>(name: string, schema: T): Promise<z.infer<T> | null> {
     if (!known.has(name)) {
       const text = await readOrNull(join(directory, name))
-      known.set(name, text === null ? null : schema.parse(JSON.parse(text)))
+      known.set(name, text === null ? null : parsed(name, text, schema))
     }
     return known.get(name) as z.infer<T> | null
+  }
+  function parsed(name: string, text: string, schema: z.ZodType): unknown {
+    try {
+      return schema.parse(JSON.parse(text))
+    } catch (error) {
+      if (unreadable === undefined) throw error
+      unreadable(name, error instanceof Error ? error.message.slice(0, 200) : String(error))
+      return null
+    }
   }
   async function write(name: string, data: unknown): Promise<void> {
     // What is on disk after a failure is for the disk to say.

@@ -55,8 +55,11 @@ function network(link: DesiredLink, base: DesiredBase): string {
     ]),
     ...addresses.map((address) => section('Address', [`Address=${address}`, ...(isV6(address) ? ['DuplicateAddressDetection=none'] : [])])),
     ...base.routes.filter((route) => route.link === name).map(routeSection),
+    // The card names itself: the machine's own id differs between the two roots, and an update must not change the address.
     // A DHCP server names neither this machine nor, where the operator did, its name servers.
-    ...(dhcp ? [section('DHCPv4', ['UseHostname=no', 'UseMTU=no', 'UseDomains=no', `UseDNS=${yesNo(ownDns)}`])] : []),
+    ...(dhcp
+      ? [section('DHCPv4', ['ClientIdentifier=mac', 'UseHostname=no', 'UseMTU=no', 'UseDomains=no', `UseDNS=${yesNo(ownDns)}`])]
+      : []),
     ...(routerAdvertisements ? [section('IPv6AcceptRA', ['UseDomains=no', `UseDNS=${yesNo(ownDns)}`])] : [])
   ].join('\n')
 }

@@ -16,11 +16,14 @@ import { renderNetworkd } from './networkd.ts'
 import { renderFilter, replaceFilter } from './nft.ts'
 import { renderHosts, renderResolved } from './resolve.ts'
 import { renderSysctl, settingsOf } from './settings.ts'
+import { renderChrony, zoneFile } from './time.ts'
 
 const golden = (name: string): string => {
   mkdirSync(join(import.meta.dirname, '../testing/golden'), { recursive: true })
   return join(import.meta.dirname, '../testing/golden', name)
 }
+
+const TIME = { zone: 'Europe/Berlin', ntpServers: ['dc1.contoso.local', '2001:db8:c6::7b'] }
 
 /** A machine with the cards of the walk-through, switched off and bare. */
 const BARE = {
@@ -63,11 +66,12 @@ test('commands for ip, on a bare machine', async () => {
   await expect(renderBatch(plan(target, NOTHING_OWNED, BARE, new Map()).steps)).toMatchFileSnapshot(golden('ip-batch.txt'))
 })
 
-test('kernel settings, resolver and hosts', async () => {
+test('kernel settings, resolver, hosts and clock', async () => {
   const files = [
     renderSysctl(settingsOf(WALKTHROUGH, { networkd: true })),
     renderResolved(WALKTHROUGH.base),
-    renderHosts('127.0.0.1 localhost\n::1 ip6-localhost\n', WALKTHROUGH.base)
+    renderHosts('127.0.0.1 localhost\n::1 ip6-localhost\n', WALKTHROUGH.base),
+    renderChrony(TIME)
   ]
   await expect(files.join('\n---\n')).toMatchFileSnapshot(golden('etc.txt'))
 })
@@ -106,6 +110,8 @@ test('a value that is not of its kind never reaches a renderer', () => {
     (address) => ({ ...WALKTHROUGH, base: { ...WALKTHROUGH.base, links: [{ ...WALKTHROUGH.base.links[0], addresses: [address] }] } }),
     (gateway) => ({ ...WALKTHROUGH, base: { ...WALKTHROUGH.base, routes: [{ ...WALKTHROUGH.base.routes[0], gateway }] } }),
     (server) => ({ ...WALKTHROUGH, base: { ...WALKTHROUGH.base, nameServers: [server], searchDomains: [server] } }),
+    (server) => ({ ...WALKTHROUGH, base: { ...WALKTHROUGH.base, time: { zone: 'UTC', ntpServers: [server] } } }),
+    (zone) => ({ ...WALKTHROUGH, base: { ...WALKTHROUGH.base, time: { zone, ntpServers: [] } } }),
     (name) => ({ ...WALKTHROUGH, base: { ...WALKTHROUGH.base, hosts: [{ address: '10.0.0.1', name }] } }),
     (outLink) => ({ ...WALKTHROUGH, services: { ...WALKTHROUGH.services, serverNat: [{ from: '10.0.0.0/8', outLink, to: null }] } }),
     (network) => ({ ...WALKTHROUGH, services: { ...WALKTHROUGH.services, filter: { ...WALKTHROUGH.services.filter, block: [network] } } })
@@ -127,6 +133,9 @@ function everyLineIsOurs(desired: DesiredNetwork): void {
   for (const line of replaceFilter(renderFilter(desired)).split('\n')) expect(line).toMatch(/^[\w\s.:/@{},;"!=-]*$/)
   for (const line of [...renderResolved(desired.base).split('\n'), ...renderHosts('', desired.base).split('\n')])
     expect(line).toMatch(/^(|#.*|\[Resolve\]|[A-Za-z]+=[\w.: -]*|[\w.:]+ [\w.-]+)$/)
+  for (const line of desired.base.time === null ? [] : (renderChrony(desired.base.time) ?? '').split('\n'))
+    expect(line).toMatch(/^(|#.*|server [\w.:-]+ iburst)$/)
+  expect(zoneFile(desired.base.time?.zone ?? 'UTC')).toMatch(/^usr\/share\/zoneinfo\/[A-Za-z][\w+-]*(\/[\w+-]+){0,2}$/)
   for (const line of renderSysctl(settingsOf(desired, { networkd: false })).split('\n')) expect(line).toMatch(/^(|#.*|-net[\w/.-]+ = \d)$/)
   for (const line of renderBatch(plan(targetOf(desired, { networkd: false }), NOTHING_OWNED, BARE, new Map()).steps).split('\n'))
     expect(line).toMatch(/^[\w.:/+ -]*$/)

@@ -159,6 +159,7 @@ export const desiredNetwork = (cards: readonly string[]): fc.Arbitrary<DesiredNe
         nameServers: fc.constant([]),
         searchDomains: fc.constant([]),
         hosts: fc.constant([]),
+        time: fc.constant(null),
         kernel
       })
       return fc.record({ base, services: servicesOf(links, hosts, routers) })

@@ -30,6 +30,7 @@ export const WALKTHROUGH: DesiredNetwork = {
     nameServers: ['192.168.2.10', '2001:db8:c6::53'],
     searchDomains: ['contoso.local'],
     hosts: [{ address: '192.168.2.20', name: 'fe1.contoso.local' }],
+    time: { zone: 'Europe/Berlin', ntpServers: ['dc1.contoso.local', '2001:db8:c6::7b'] },
     kernel: { tcpTimestamps: false, strictRouting: true, forwarding: true }
   },
   services: {

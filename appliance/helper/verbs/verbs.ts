@@ -1,5 +1,6 @@
 /** Verb → what does it. The types hold that every verb of the protocol is here, and nothing else. */
 import type { Answer, Lack, Question, Verb } from '@ballast/server/helper'
+import type { MachineVerbs } from '../machine/machine.ts'
 import type { Network } from '../network/network.ts'
 import type { Captures } from './captures.ts'
 import { inUse, lookup, neighbours, ping, routes, routeTo, traceroute } from './diagnostics.ts'
@@ -7,7 +8,8 @@ import { stateOf } from './state.ts'
 
 export type Verbs = { readonly [V in Verb]: (question: Question<V>) => Promise<Answer<V>> }
 
-export const createVerbs = (network: Network, captures: Captures, lacks: readonly Lack[]): Verbs => ({
+export const createVerbs = (network: Network, captures: Captures, machine: MachineVerbs, lacks: readonly Lack[]): Verbs => ({
+  ...machine,
   state: async () => stateOf(await network.view(), lacks),
   apply: (question) => network.apply(question),
   confirm: async ({ id }) => ({ confirmed: await network.confirm(id) }),

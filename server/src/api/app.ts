@@ -36,6 +36,9 @@ const HEAD_TIMEOUT = 10_000
 /** Bytes. Every body but an uploaded certificate fits; those routes set their own limit. */
 const BODY_LIMIT = 64 * 1024
 
+/** Of the web UI. */
+export const LEAST_TLS = 'TLSv1.2'
+
 /** @returns the server, ready to listen. */
 export async function createApp(options: AppOptions): Promise<App> {
   const app: App = fastify({
@@ -43,7 +46,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     https: {
       cert: options.tls.certificatePem,
       key: options.tls.keyPem,
-      minVersion: 'TLSv1.2',
+      minVersion: LEAST_TLS,
       handshakeTimeout: HEAD_TIMEOUT,
       headersTimeout: HEAD_TIMEOUT,
       // How often Node looks for requests that are late; its own 30 s would treble the limit.

@@ -50,6 +50,8 @@ export interface Services {
   /** How this machine is connected now. */
   readonly network: () => NetworkFacts
   readonly tests: TestRuns
+  /** The web UI answers with a new certificate of its own from now on. */
+  readonly renewWebCertificate: () => Promise<void>
   readonly product: { readonly version: string; readonly startedAt: string }
   readonly now: () => Date
 }

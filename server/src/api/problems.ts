@@ -28,6 +28,7 @@ export const STATUS_OF: Readonly<Record<ProblemCode, number>> = {
   'network-unconfirmed': 409,
   'network-refused': 422,
   'helper-unreachable': 503,
+  'machine-refused': 422,
   'storage-full': 507,
   internal: 500
 }
@@ -51,7 +52,8 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
   'engine-unreachable': 'The engine does not answer',
   'network-unconfirmed': 'A network change waits to be confirmed',
   'network-refused': 'The network cannot be brought to this',
-  'helper-unreachable': 'The network cannot be changed from here',
+  'helper-unreachable': 'This cannot be changed from here',
+  'machine-refused': 'The machine does not do this',
   'storage-full': 'The disk is full',
   internal: 'Something went wrong inside Ballast'
 }

@@ -56,5 +56,19 @@ export const consoleRoutes = {
     summary: 'Set the password of bal without knowing the present one; ends all sessions',
     body: ConsolePassword,
     response: z.null()
+  }),
+  webAccessReset: route({
+    method: 'POST',
+    path: '/console/web-access-reset',
+    permission: 'console',
+    summary: 'Let everybody reach the web interface again: on every interface, past the packet filter, with a new certificate of its own',
+    response: written(z.null())
+  }),
+  factoryReset: route({
+    method: 'POST',
+    path: '/console/factory-reset',
+    permission: 'console',
+    summary: 'Wipe everything that this machine was ever told, and reboot',
+    response: z.null()
   })
 } as const

@@ -21,6 +21,7 @@ export const ProblemCode = z.enum([
   'network-unconfirmed', // another network change still waits to be confirmed
   'network-refused', // the helper could not bring the network to this; the old one stays
   'helper-unreachable', // nobody here may change the network
+  'machine-refused', // the machine itself cannot or will not do this
   'storage-full',
   'internal'
 ])

@@ -16,6 +16,7 @@ import { CheckNowRequest, CheckNowResult } from './check-now.ts'
 import { consoleRoutes } from './console.ts'
 import { ContentRule, ContentRulePatch, NewContentRule } from './content-rule.ts'
 import { Explanation } from './explain.ts'
+import { machineRoutes } from './machine.ts'
 import { BulkChange, Duplicate, ServerGroup, ServersEnabled } from './many.ts'
 import { networkRoutes } from './network-routes.ts'
 import { NewRealServer, RealServer, RealServerPatch } from './real-server.ts'
@@ -501,6 +502,7 @@ export const routes = {
   }),
 
   ...networkRoutes,
+  ...machineRoutes,
   ...consoleRoutes,
 
   revisionList: route({

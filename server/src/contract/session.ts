@@ -18,10 +18,17 @@ export const Session = z.strictObject({
 })
 export type Session = z.infer<typeof Session>
 
+/** What the console's own password hash takes: bytes, of which letters with accents have two and more. */
+const MOST_BYTES = 255
+
 export const NewPassword = z
   .string()
   .min(8, 'Use at least 8 characters.')
-  .max(1024, 'Use at most 1024 characters.')
+  .refine(
+    (text) => new TextEncoder().encode(text.normalize('NFC')).length <= MOST_BYTES,
+    `Use at most ${MOST_BYTES} characters, or fewer with accents.`
+  )
+  .refine((text) => !/\p{Cc}/u.test(text), 'Line breaks, tabs and other control characters cannot be typed at a login. Leave them out.')
   .refine((text) => text.toLowerCase() !== DEFAULT_PASSWORD, 'This is the password every new machine has. Choose another.')
 
 export const PasswordChange = z.strictObject({ current: z.string().min(1, 'Type your present password.').max(1024), password: NewPassword })

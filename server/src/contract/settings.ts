@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { CheckInterval, CheckTimeout, CheckTries } from './health-check.ts'
 import { L7_FIELDS } from './l7.ts'
+import { TimeSettings } from './machine.ts'
 import { DefaultGateways, HostAndDns, NetworkOptions, PacketFilter, StaticRoute } from './network.ts'
 import { ServerPort, UrlPath } from './values.ts'
 
@@ -45,6 +46,8 @@ export const Settings = z.strictObject({
   packetFilter: PacketFilter,
   /** *Network Options*, with `connectionTimeout`. */
   network: NetworkOptions,
+  /** *Date/Time*. */
+  time: TimeSettings,
   /** *L7 Configuration*. */
   ...L7_FIELDS
 })

@@ -56,7 +56,8 @@ export const DEFAULT_SETTINGS: Settings = {
     subnetOriginating: false,
     strictRouting: false,
     defaultRouteOnly: false
-  }
+  },
+  time: { zone: 'UTC', ntpServers: [] }
 }
 
 /** A new VLAN or bond, and a card before its addresses are known. */

@@ -31,6 +31,7 @@ const PAGES: Readonly<Record<string, string>> = {
   gateways: 'Default Gateway',
   routes: 'Additional Routes',
   packetFilter: 'Packet Routing Filter',
+  time: 'Date/Time',
   ...Object.fromEntries(Object.keys(L7_FIELDS).map((field) => [field, 'L7 Configuration']))
 }
 

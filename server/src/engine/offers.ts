@@ -69,7 +69,7 @@ export interface Network {
   confirm(id: string): Promise<void>
   revert(id: string): Promise<void>
   /** One of the helper's tools. @throws Refusal */
-  tool<V extends Verb>(verb: V, question: Question<V>): Promise<Answer<V>>
+  tool<V extends Verb>(verb: V, question: Question<V>, refusedAs?: 'network-refused' | 'machine-refused'): Promise<Answer<V>>
 }
 
 export interface Live {

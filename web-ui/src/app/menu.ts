@@ -5,6 +5,7 @@
  * `settings` are the fields of the page, so that the search finds a field by its label.
  */
 import type { MenuEntry, MenuPage } from './menu-entries.ts'
+import { machineMenu } from './menu-machine.ts'
 import { networkMenu, networkMiscellaneousMenu } from './menu-network.ts'
 
 export type { MenuEntry, MenuGroup, MenuPage } from './menu-entries.ts'
@@ -135,6 +136,7 @@ export const menu: readonly MenuEntry[] = [
       {
         title: 'System Administration',
         children: [
+          ...machineMenu,
           {
             title: 'Change History',
             path: '/system-configuration/change-history',

@@ -3,7 +3,7 @@ import { TextInput } from '@patternfly/react-core/dist/dynamic/components/TextIn
 import { FieldFrame, type FieldProps, textOf, useField } from './field-frame.tsx'
 
 interface TextFieldProps extends FieldProps {
-  readonly type?: 'text' | 'password'
+  readonly type?: 'text' | 'password' | 'datetime-local'
   readonly placeholder?: string
   readonly autoComplete?: string
   readonly autoFocus?: boolean

@@ -55,6 +55,9 @@ export const queries = {
     queryOptions({ queryKey: [CONFIGURATION, 'intermediates'], queryFn: ({ signal }) => api.call('intermediateList', {}, signal) }),
   /** Interfaces with their state, what may be changed from here, what waits to be confirmed. */
   network: () => queryOptions({ queryKey: [CONFIGURATION, 'network'], queryFn: ({ signal }) => api.call('networkShow', {}, signal) }),
+  /** Whether the machine itself may be administered from here, and its clock. */
+  machine: () =>
+    queryOptions({ queryKey: ['machine'], queryFn: ({ signal }) => api.call('machineShow', {}, signal), refetchInterval: 10_000 }),
   picture: (query: z.input<typeof PictureQuery>) =>
     queryOptions({
       queryKey: [CONFIGURATION, 'picture', query],

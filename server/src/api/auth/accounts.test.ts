@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DEFAULT_PASSWORD, DEFAULT_USER } from '../../contract/index.ts'
 import { openStore, type Store } from '../../store/store.ts'
 import { ABSOLUTE, type Accounts, createAccounts, IDLE, SESSION_COOKIE_ATTRIBUTES } from './accounts.ts'
@@ -188,4 +188,45 @@ test('an unreadable hash lets nobody in, and composed letters are the same eithe
 
 test('the cookie is kept to this host, TLS and HTTP', () => {
   expect(SESSION_COOKIE_ATTRIBUTES).toEqual({ path: '/', secure: true, httpOnly: true, sameSite: 'strict' })
+})
+
+describe('the machine’s own login', () => {
+  let told: string[]
+  let refusal: Error | null
+
+  beforeEach(() => {
+    told = []
+    refusal = null
+    accounts = createAccounts(
+      store.accounts,
+      () => new Date(time),
+      async (password) => {
+        if (refusal !== null) throw refusal
+        told.push(password)
+      }
+    )
+  })
+
+  test('follows a change of the password, and one at the console', async () => {
+    const { caller } = await loggedIn()
+    await accounts.changePassword(caller, { current: DEFAULT_PASSWORD, password: 'correct horse' })
+    await accounts.resetPassword(DEFAULT_USER, 'battery staple', 'console')
+    expect(told).toEqual(['correct horse', 'battery staple'])
+  })
+
+  test('is asked for nothing that is refused anyway', async () => {
+    const { caller } = await loggedIn()
+    await expect(accounts.changePassword(caller, { current: 'wrong', password: 'correct horse' })).rejects.toThrow()
+    await expect(accounts.changePassword(caller, { current: DEFAULT_PASSWORD, password: 'BAL' })).rejects.toThrow()
+    expect(told).toEqual([])
+  })
+
+  test('a machine that does not take it: a change leaves both as they were, the console lets back in all the same', async () => {
+    const { caller } = await loggedIn()
+    refusal = new Error('The helper is away.')
+    await expect(accounts.changePassword(caller, { current: DEFAULT_PASSWORD, password: 'correct horse' })).rejects.toThrow(refusal.message)
+    expect((await login()).session.mustChangePassword).toBe(true)
+    await expect(accounts.resetPassword(DEFAULT_USER, 'battery staple', 'console')).rejects.toThrow(refusal.message)
+    expect((await login('battery staple')).session.mustChangePassword).toBe(false)
+  })
 })

@@ -81,7 +81,12 @@ function checkNewPassword(username: string, input: { readonly current: string; r
 
 const notLoggedIn = (): Refusal => new Refusal('not-authenticated', 'You are not logged in, or the session has ended. Log in again.')
 
-export function createAccounts(store: AccountStore, now: () => Date): Accounts {
+/** The machine's own login, which follows: on the appliance the same person has the same password on the console and over SSH. */
+export type MachineLogin = (password: string) => Promise<void>
+
+const noMachineLogin: MachineLogin = () => Promise.resolve()
+
+export function createAccounts(store: AccountStore, now: () => Date, machineLogin: MachineLogin = noMachineLogin): Accounts {
   const lockout = createLockout(store, now)
   /** What an unknown user's password is compared with, so that the time of the answer does not tell who exists. */
   let nobody: Promise<string> | undefined
@@ -196,6 +201,8 @@ export function createAccounts(store: AccountStore, now: () => Date): Accounts {
       // Meanwhile the session may have been ended, or the password changed, by somebody else.
       const found = look(sessionIdHash)
       if (found === null || found.account.passwordHash !== account.passwordHash) throw notLoggedIn()
+      // First: when the machine does not take it, nothing was changed.
+      if (username === DEFAULT_USER) await machineLogin(input.password)
       store.setPassword(username, hash)
       store.deleteSessionsOf(username, sessionIdHash)
       audit(username, address, 'password-changed', 'changed the password; all other sessions ended')
@@ -210,6 +217,8 @@ export function createAccounts(store: AccountStore, now: () => Date): Accounts {
       store.setPassword(username, await hashPassword(password))
       store.deleteSessionsOf(username, null)
       audit(username, address, 'password-reset', 'set a new password at the console; all sessions ended')
+      // Last: whoever lost the password gets back into the web UI, also when the rest of the machine is ill.
+      if (username === DEFAULT_USER) await machineLogin(password)
     }
   }
 }

@@ -1,15 +1,17 @@
 /** What only the machine's own console may do. */
 import { DEFAULT_USER } from '../../contract/index.ts'
-import { quickSetup } from '../../domain/edit/index.ts'
+import { openWebAccess, quickSetup } from '../../domain/edit/index.ts'
 import type { Handlers, Services } from '../handler.ts'
 import { write } from '../write.ts'
+import { noteOf, requireMachine } from './machine.ts'
 
 /** When Quick Setup was finished; of the machine, not of a revision: an undo does not make the machine new. */
 const SET_UP_KEY = 'console.set-up'
 
-type Names = 'consoleShow' | 'quickSetup' | 'consolePassword'
+type Names = 'consoleShow' | 'quickSetup' | 'consolePassword' | 'webAccessReset' | 'factoryReset'
 
-export function consoleHandlers({ accounts, machine, now, pipeline, product, store }: Services): Pick<Handlers, Names> {
+export function consoleHandlers(services: Services): Pick<Handlers, Names> {
+  const { accounts, machine, networking: network, now, pipeline, product, renewWebCertificate, store } = services
   return {
     async consoleShow() {
       const { hostname } = await machine()
@@ -33,6 +35,23 @@ export function consoleHandlers({ accounts, machine, now, pipeline, product, sto
 
     async consolePassword({ caller, body }) {
       await accounts.resetPassword(DEFAULT_USER, body.password, caller.address)
+      return null
+    },
+
+    async webAccessReset({ caller }) {
+      const written = await write(
+        pipeline,
+        { caller, query: {} },
+        { note: 'Web access reset', edit: (current) => ({ configuration: openWebAccess(current) }), value: () => null }
+      )
+      await renewWebCertificate()
+      noteOf(services, caller, 'web-access-reset', 'opened the web interface on every interface and made it a new certificate')
+      return written
+    },
+
+    async factoryReset() {
+      requireMachine(network)
+      await network.tool('factoryReset', {}, 'machine-refused')
       return null
     }
   }

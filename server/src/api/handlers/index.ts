@@ -8,6 +8,7 @@ import { consoleHandlers } from './console.ts'
 import { contentRuleHandlers } from './content-rules.ts'
 import { diagnosticsHandlers } from './diagnostics.ts'
 import { liveHandlers } from './live.ts'
+import { machineHandlers } from './machine.ts'
 import { manyHandlers } from './many.ts'
 import { networkHandlers } from './network.ts'
 import { realServerHandlers } from './real-servers.ts'
@@ -28,6 +29,7 @@ export const allHandlers = (services: Services, streams: EventStreams): Handlers
   ...checkNowHandlers(services),
   ...liveHandlers(services, streams),
   ...networkHandlers(services),
+  ...machineHandlers(services),
   ...manyHandlers(services),
   ...realServerHandlers(services),
   ...revisionHandlers(services),

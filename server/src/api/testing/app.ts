@@ -103,6 +103,7 @@ export async function testApp(stores: Stores, options: Partial<AppOptions> = {},
       log: pino({ level: 'silent' }),
       now
     }),
+    renewWebCertificate: () => Promise.resolve(),
     product: { version: '0.0.0', startedAt: now().toISOString() },
     now,
     tls: { certificatePem: '', keyPem: '' },

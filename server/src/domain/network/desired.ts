@@ -69,7 +69,7 @@ function routesOf({ settings }: Configuration, networks: readonly HeldNetwork[])
 }
 
 function baseOf(configuration: Configuration, facts: NetworkFacts, networks: readonly HeldNetwork[]): DesiredBase {
-  const { host, network } = configuration.settings
+  const { host, network, time } = configuration.settings
   return {
     links: presentInterfaces(configuration, facts).map((entry) => linkOf(entry, configuration, facts)),
     routes: routesOf(configuration, networks),
@@ -77,6 +77,7 @@ function baseOf(configuration: Configuration, facts: NetworkFacts, networks: rea
     nameServers: [...host.nameServers],
     searchDomains: [...host.searchDomains],
     hosts: host.hosts.map((entry) => ({ ...entry })),
+    time: facts.lacks.includes('appliance') ? null : { ...time, ntpServers: [...time.ntpServers] },
     // Real servers have this machine as their way out, as with the LoadMaster.
     kernel: { tcpTimestamps: network.tcpTimestamps, strictRouting: network.strictRouting, forwarding: true }
   }

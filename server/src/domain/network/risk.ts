@@ -71,7 +71,7 @@ export function reasonsToConfirm(before: Configuration, after: Configuration, fr
   return found
 }
 
-const SECTIONS = ['host', 'gateways', 'routes', 'packetFilter'] as const
+const SECTIONS = ['host', 'gateways', 'routes', 'packetFilter', 'time'] as const
 /** Options of *Network Options* that HAProxy honours by itself. The others need the kernel. */
 const BY_THE_KERNEL = ['tcpTimestamps', 'strictRouting'] as const
 

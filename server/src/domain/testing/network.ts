@@ -58,7 +58,7 @@ export function interfacesFrom({ cards, vlans, bond }: InterfaceDrafts, newId: (
 
 const accessList = fc.array(fc.record({ network: value.ipV4.map((address) => `${address}/32`), comment: value.name }), { maxLength: 3 })
 
-export const networkSettings: { [K in 'host' | 'gateways' | 'routes' | 'packetFilter' | 'network']: fc.Arbitrary<Settings[K]> } = {
+export const networkSettings: { [K in 'host' | 'gateways' | 'routes' | 'packetFilter' | 'network' | 'time']: fc.Arbitrary<Settings[K]> } = {
   host: fc.record({
     hostname: fc.constantFrom('lb1', 'lb2.contoso.local'),
     nameServers: fc.array(value.ipAddress, { maxLength: 2 }),
@@ -86,5 +86,9 @@ export const networkSettings: { [K in 'host' | 'gateways' | 'routes' | 'packetFi
     subnetOriginating: fc.boolean(),
     strictRouting: fc.boolean(),
     defaultRouteOnly: fc.boolean()
+  }),
+  time: fc.record({
+    zone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires'),
+    ntpServers: fc.array(fc.oneof(value.ipAddress, value.hostName), { maxLength: 2 })
   })
 }

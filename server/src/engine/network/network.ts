@@ -23,7 +23,7 @@ import { type EngineLog, type EngineSystem, HelperRefusal, HelperSilence } from 
 import { addressesToConfirmAt } from './confirm-at.ts'
 import { type Marker, markers } from './marker.ts'
 import { factsOf, linkStates, look, type Sight, UNSEEN } from './observe.ts'
-import { helperAway, refusalFor } from './refusals.ts'
+import { helperAway, notOurClock, refusalFor } from './refusals.ts'
 import { refuseTaken } from './taken.ts'
 
 /** Milliseconds between looks: while somebody watches or a change waits, and else. */
@@ -266,6 +266,7 @@ export function createNetwork(parts: NetworkParts): NetworkKeeper {
   const plan: NetworkKeeper['plan'] = (request, before, after) => {
     if (request.unattended === true || !changesNetwork(before, after)) return undefined
     if (helper === null || sight.state === null) throw helperAway(sight.helper.reason)
+    if (sight.state.lacks.includes('appliance') && !equalJson(before.settings.time, after.settings.time)) throw notOurClock()
     const waiting = marks.pending()
     if (waiting !== null) throw waitingRefusal(waiting)
     const reasons = reasonsToConfirm(before, after, request.from ?? null)
@@ -315,12 +316,12 @@ export function createNetwork(parts: NetworkParts): NetworkKeeper {
     look: observe,
     confirm: (id) => decided(id, 'confirm'),
     revert: (id) => decided(id, 'revert'),
-    async tool(verb, question) {
+    async tool(verb, question, refusedAs = 'network-refused') {
       if (helper === null) throw helperAway(sight.helper.reason)
       try {
         return await helper.call(verb, question)
       } catch (error) {
-        if (error instanceof HelperRefusal) throw new Refusal('network-refused', error.message, { cause: error })
+        if (error instanceof HelperRefusal) throw new Refusal(refusedAs, error.message, { cause: error })
         if (error instanceof HelperSilence) throw helperAway(error.message)
         throw error
       }

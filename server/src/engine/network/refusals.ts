@@ -7,7 +7,7 @@ import { HelperRefusal, HelperSilence } from '../system-ports.ts'
 /** The field whose form was most likely sent. */
 function pathOf(before: Configuration, after: Configuration): string {
   if (before.interfaces !== after.interfaces) return 'addresses'
-  const section = (['gateways', 'routes', 'host', 'packetFilter', 'network'] as const).find(
+  const section = (['gateways', 'routes', 'host', 'packetFilter', 'network', 'time'] as const).find(
     (key) => !equalJson(before.settings[key], after.settings[key])
   )
   if (section !== undefined) return section
@@ -35,3 +35,8 @@ export function refusalFor(error: unknown, before: Configuration, after: Configu
 }
 
 export const helperAway = (reason: string): Refusal => new Refusal('helper-unreachable', reason)
+
+export const notOurClock = (): Refusal =>
+  new Refusal('machine-refused', 'Ballast does not look after the clock of this machine, so nothing was changed.', {
+    hint: 'Set date, time and time zone where this machine itself is administered.'
+  })

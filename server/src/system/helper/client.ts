@@ -14,7 +14,8 @@ const PATIENCE: Readonly<Partial<Record<Verb, number>>> = {
   revert: 60_000,
   ping: 60_000,
   traceroute: 120_000,
-  lookup: 30_000
+  lookup: 30_000,
+  setPassword: 30_000
 }
 const USUAL_PATIENCE = 10_000
 const DIALLING = 2_000

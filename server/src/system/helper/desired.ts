@@ -1,6 +1,6 @@
 /** The network as it should be: what the web process sends, and what the helper keeps over a reboot. */
 import * as z from 'zod'
-import { HostName, IpAddress } from '../../contract/index.ts'
+import { HostName, IpAddress, TimeSettings } from '../../contract/index.ts'
 import { LinkName, Network, Prefixed } from './values.ts'
 
 /** Bounds of one `apply`, so that no question can fill the machine. A list of the packet filter may have 10,000 lines. */
@@ -41,6 +41,8 @@ export const DesiredBase = z.strictObject({
   nameServers: z.array(IpAddress).max(8),
   searchDomains: z.array(HostName).max(6),
   hosts: z.array(z.strictObject({ address: IpAddress, name: HostName })).max(256),
+  /** null: somebody else looks after the clock. */
+  time: TimeSettings.nullable(),
   kernel: z.strictObject({
     tcpTimestamps: z.boolean(),
     /** A packet is dropped when its sender would be answered through another interface. */

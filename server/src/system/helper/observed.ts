@@ -55,8 +55,8 @@ export const Pending = z.strictObject({
 })
 export type Pending = z.infer<typeof Pending>
 
-/** What this machine cannot do. `apply` refuses what needs it. */
-export const Lack = z.enum(['vlan', 'bond', 'ipvs', 'transparency', 'filter', 'capture', 'ipv6'])
+/** What this machine cannot do. `apply` refuses what needs it. `appliance`: it is administered by somebody else than Ballast. */
+export const Lack = z.enum(['vlan', 'bond', 'ipvs', 'transparency', 'filter', 'capture', 'ipv6', 'appliance'])
 export type Lack = z.infer<typeof Lack>
 
 export const HelperState = z.strictObject({

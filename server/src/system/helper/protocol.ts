@@ -9,10 +9,12 @@
 import * as z from 'zod'
 import { HostName, IpAddress } from '../../contract/index.ts'
 import { DesiredNetwork } from './desired.ts'
+import { MACHINE_VERBS } from './machine.ts'
 import { HelperState, Pending } from './observed.ts'
 import { LinkName } from './values.ts'
 
 export * from './desired.ts'
+export * from './machine.ts'
 export * from './observed.ts'
 export * from './values.ts'
 
@@ -122,7 +124,9 @@ export const VERBS = {
   captureStop: { question: z.strictObject({ id: CaptureId }), answer: Capture },
   captureDelete: { question: z.strictObject({ id: CaptureId }), answer: Empty },
   /** The file in pieces, base64; an empty piece is the end. */
-  captureRead: { question: z.strictObject({ id: CaptureId, offset: z.int().min(0) }), answer: z.strictObject({ data: z.string() }) }
+  captureRead: { question: z.strictObject({ id: CaptureId, offset: z.int().min(0) }), answer: z.strictObject({ data: z.string() }) },
+
+  ...MACHINE_VERBS
 } as const satisfies Record<string, { question: z.ZodType; answer: z.ZodType }>
 
 export type Verb = keyof typeof VERBS

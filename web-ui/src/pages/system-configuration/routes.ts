@@ -54,6 +54,16 @@ export const systemConfigurationRoutes = [
   }),
   createRoute({
     getParentRoute: () => rootRoute,
+    path: '/system-configuration/system-reboot',
+    component: lazyRouteComponent(() => import('./system-reboot/system-reboot-page.tsx'), 'SystemRebootPage')
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/system-configuration/date-time',
+    component: lazyRouteComponent(() => import('./date-time/date-time-page.tsx'), 'DateTimePage')
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
     path: '/system-configuration/change-history',
     validateSearch: HistorySearch,
     component: lazyRouteComponent(() => import('./change-history/change-history-page.tsx'), 'ChangeHistoryPage')
