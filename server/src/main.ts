@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { createApp, LEAST_TLS } from './api/app.ts'
 import { createAccounts } from './api/auth/accounts.ts'
 import { createGuard } from './api/auth/guard.ts'
+import { templateLibrary } from './api/template-library.ts'
 import type { NetworkFacts } from './domain/explain/explain.ts'
 import { createEngine } from './engine/engine.ts'
 import { createTestRuns } from './engine/test-run/test-runs.ts'
@@ -22,9 +23,11 @@ import { consoleDoor } from './system/console-door.ts'
 import { engineSystem } from './system/engine-system.ts'
 import { loadMeter, systemMachine } from './system/machine.ts'
 import { defaultRoutes } from './system/routes.ts'
-import { renewedWebCertificate, webCertificate } from './web-certificate.ts'
+import { shippedTemplates, shippedTemplates } from './system/shipped-templates.ts'
+import { renewedWebCertificate, renewedWebCertificate, webCertificate, webCertificate } from './web-certificate.ts'
 
 const WEB_ROOT = resolve(import.meta.dirname, '../../web-ui/dist')
+const TEMPLATES = resolve(import.meta.dirname, '../../templates')
 
 /** Milliseconds for requests and a change that are under way; a change with a reload takes about one second. */
 const LONGEST_FAREWELL = 15_000
@@ -80,6 +83,7 @@ async function run(options: Options): Promise<void> {
       const { certificatePem, keyPem } = await renewedWebCertificate(dataDir, ownAddressList(), now())
       app.server.setSecureContext({ cert: certificatePem, key: keyPem, minVersion: LEAST_TLS })
     },
+    templates: templateLibrary({ shipped: shippedTemplates(TEMPLATES), store: store.templates }),
     product: { version: productVersion, startedAt: startedAt.toISOString() },
     now,
     tls: await webCertificate(dataDir, addresses, startedAt),

@@ -66,7 +66,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     onConstructorPoisoning: 'error',
     return503OnClosing: true,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 32, ignoreTrailingSlash: false, caseSensitive: true }
+    routerOptions: { maxParamLength: 60, ignoreTrailingSlash: false, caseSensitive: true }
   })
   handleProblems(app)
   acceptOnlyJson(app)

@@ -11,6 +11,7 @@ import type { ConfigurationStore } from '../engine/ports.ts'
 import type { TestRuns } from '../engine/test-run/test-runs.ts'
 import type { Accounts } from './auth/accounts.ts'
 import type { AccountStore, RequestStore } from './ports.ts'
+import type { TemplateLibrary } from './template-library.ts'
 
 export type App = FastifyInstance<Server>
 export type Request = FastifyRequest<RouteGenericInterface, Server>
@@ -52,6 +53,7 @@ export interface Services {
   readonly tests: TestRuns
   /** The web UI answers with a new certificate of its own from now on. */
   readonly renewWebCertificate: () => Promise<void>
+  readonly templates: TemplateLibrary
   readonly product: { readonly version: string; readonly startedAt: string }
   readonly now: () => Date
 }

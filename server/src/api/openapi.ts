@@ -32,6 +32,7 @@ export function problemCodesOf(route: Route): readonly ProblemCode[] {
   if (route.body !== undefined) codes.push('too-large')
   if (/^\/(network|diagnostics)\//.test(route.path)) codes.push('helper-unreachable', 'not-found', 'network-refused')
   if (/^\/(machine|update|console)/.test(route.path)) codes.push('helper-unreachable', 'machine-refused')
+  if (route.path.startsWith('/templates')) codes.push('in-use')
   if (route.versioned === true) codes.push('version-missing', 'version-stale', 'in-use')
   if (isChange(route))
     codes.push('not-acceptable-together', 'engine-refused', 'engine-unreachable', 'undo-conflict', 'not-found', 'version-stale')

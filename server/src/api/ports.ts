@@ -68,3 +68,18 @@ export interface RequestStore {
   /** @returns whether it was there. */
   deleteRequest(id: number): boolean
 }
+
+/** An uploaded template as its file was. */
+export interface StoredTemplate {
+  readonly id: number
+  readonly text: string
+  readonly uploadedAt: string
+}
+
+/** Templates are no part of the configuration: a restore of an old revision does not take them away. */
+export interface TemplateStore {
+  templates(): readonly StoredTemplate[]
+  /** @param instead the id of one that goes in the same step. @returns the new id, which nobody had before. */
+  addTemplate(text: string, at: string, instead: number | null): number
+  deleteTemplate(id: number): void
+}

@@ -95,15 +95,21 @@ export function refusalOfIssues(issues: readonly z.core.$ZodIssue[], prefix = ''
 const limitInWords = (bytes: number): string =>
   bytes < 1024 * 1024 ? `${Math.floor(bytes / 1024)} KiB` : `${Math.floor(bytes / 1024 / 1024)} MiB`
 
+const TOO_LARGE: readonly (readonly [RegExp, string])[] = [
+  [
+    /^\/api\/v1\/(certificates|intermediates)/,
+    'The file is too large to be a certificate: a certificate file, with its key and whole chain, has less than 256 KiB. Choose the PEM or PFX file itself.'
+  ],
+  [
+    /^\/api\/v1\/templates(\?|$)/,
+    'The file is too large to be a template: a template is text and has at most 1 MiB, most have less than 20 KiB. Choose the *.tmpl file itself.'
+  ]
+]
+
 function refusalOfBodySize(request: Request): Refusal {
-  const limit = request.routeOptions.bodyLimit
-  const isUpload = /^\/api\/v1\/(certificates|intermediates)/.test(request.url)
-  return new Refusal(
-    'too-large',
-    isUpload
-      ? 'The file is too large to be a certificate: a certificate file, with its key and whole chain, has less than 256 KiB. Choose the PEM or PFX file itself.'
-      : `The request is larger than ${limitInWords(limit)}, the most that is accepted here.`
-  )
+  const upload = TOO_LARGE.find(([address]) => address.test(request.url))
+  const limit = limitInWords(request.routeOptions.bodyLimit)
+  return new Refusal('too-large', upload?.[1] ?? `The request is larger than ${limit}, the most that is accepted here.`)
 }
 
 const isFastifyError = (error: unknown): error is FastifyError =>

@@ -80,7 +80,9 @@ function send(definition: Route, answer: unknown, reply: Reply): Reply {
   if (answer instanceof Readable) {
     const { download } = definition
     if (download === undefined) return reply.type('text/event-stream').send(answer)
-    return reply.type(download.type).header('content-disposition', `attachment; filename="${download.name}"`).send(answer)
+    // The handler may know a better name.
+    if (!reply.hasHeader('content-disposition')) reply.header('content-disposition', `attachment; filename="${download.name}"`)
+    return reply.type(download.type).send(answer)
   }
   const body = checkAnswer(definition, answer)
   if (body === null) return reply.code(204).send()

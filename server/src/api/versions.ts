@@ -37,7 +37,8 @@ const NOUNS: Readonly<Record<Collection | 'realServers' | 'subServices' | 'setti
   intermediates: 'intermediate certificate',
   contentRules: 'content rule',
   interfaces: 'interface',
-  settings: 'settings'
+  settings: 'settings',
+  applications: 'application'
 }
 
 function staleRefusal(store: ConfigurationStore, noun: string, version: number): Refusal {

@@ -28,6 +28,7 @@ import { Settings, SettingsPatch } from './settings.ts'
 import { LiveUpdate, ServerState, ServiceState, ServiceStatus, SubServiceState, TrafficHistory } from './status.ts'
 import { NewSubService, SubService, SubServicePatch } from './sub-service.ts'
 import { SystemInfo } from './system.ts'
+import { templateRoutes } from './template-routes.ts'
 import { NewTestRun, TestRun, TestRunId } from './test-run.ts'
 import { Id } from './values.ts'
 import { NewVirtualService, ServiceType, VirtualService, VirtualServicePatch } from './virtual-service.ts'
@@ -501,6 +502,7 @@ export const routes = {
     bodyLimit: SETTINGS_LIMIT
   }),
 
+  ...templateRoutes,
   ...networkRoutes,
   ...machineRoutes,
   ...consoleRoutes,

@@ -2,7 +2,16 @@
  * Changes of a configuration as data: a list of paths with the value before and after. The list is the patch, and
  * turned round it is the inverse patch; diff, undo, restore and the plan of the engine all read it.
  */
-import { Certificate, ContentRule, type Id, Interface, IntermediateCertificate, Settings, VirtualService } from '../contract/index.ts'
+import {
+  Application,
+  Certificate,
+  ContentRule,
+  type Id,
+  Interface,
+  IntermediateCertificate,
+  Settings,
+  VirtualService
+} from '../contract/index.ts'
 import type { Collection, Configuration } from './configuration.ts'
 import { DEFAULT_SETTINGS } from './defaults.ts'
 import { type Difference, equalJson, findDifferences, type Json, type Path, readAt, writeAt } from './json.ts'
@@ -23,7 +32,8 @@ const COLLECTIONS = [
   'certificates',
   'intermediates',
   'contentRules',
-  'virtualServices'
+  'virtualServices',
+  'applications'
 ] as const satisfies readonly Collection[]
 
 function diffEntities(collection: Collection, before: ReadonlyMap<Id, Json>, after: ReadonlyMap<Id, Json>, found: Change[]): void {
@@ -90,7 +100,8 @@ export function applyChanges(configuration: Configuration, changes: readonly Cha
     contentRules: changedEntities('contentRules', configuration.contentRules, changes, (value) => ContentRule.parse(value)),
     virtualServices: changedEntities('virtualServices', configuration.virtualServices, changes, (value) =>
       VirtualService.parse(upgradedService(value))
-    )
+    ),
+    applications: changedEntities('applications', configuration.applications, changes, (value) => Application.parse(value))
   }
 }
 

@@ -2,7 +2,16 @@
  * The configuration: one immutable document that everything else is computed from. Live state is not in it,
  * nor are private keys (the store keeps those under the fingerprint, so that no revision ever holds one).
  */
-import type { Certificate, ContentRule, Id, Interface, IntermediateCertificate, Settings, VirtualService } from '../contract/index.ts'
+import type {
+  Application,
+  Certificate,
+  ContentRule,
+  Id,
+  Interface,
+  IntermediateCertificate,
+  Settings,
+  VirtualService
+} from '../contract/index.ts'
 import { serversOf } from './farm.ts'
 
 export interface Configuration {
@@ -13,6 +22,8 @@ export interface Configuration {
   readonly intermediates: ReadonlyMap<Id, IntermediateCertificate>
   readonly contentRules: ReadonlyMap<Id, ContentRule>
   readonly virtualServices: ReadonlyMap<Id, VirtualService>
+  /** Which services a template made together. */
+  readonly applications: ReadonlyMap<Id, Application>
 }
 
 /** The collections, i.e. everything but the settings. */

@@ -79,7 +79,8 @@ export const EMPTY_CONFIGURATION: Configuration = {
   certificates: new Map(),
   intermediates: new Map(),
   contentRules: new Map(),
-  virtualServices: new Map()
+  virtualServices: new Map(),
+  applications: new Map()
 }
 
 export const DEFAULT_PERSISTENCE: Persistence = Persistence.parse({ mode: 'none', timeout: 360, cookieName: OWN_COOKIE })

@@ -7,6 +7,7 @@ import {
   ADVANCED_WORDS,
   ALWAYS_CHECK_WORDS,
   AlwaysCheckPersist,
+  Application,
   Certificate,
   CHECK_WORDS,
   CheckMethod,
@@ -43,7 +44,8 @@ const SCHEMAS = {
   contentRules: ContentRule,
   virtualServices: VirtualService,
   realServers: RealServer,
-  subServices: SubService
+  subServices: SubService,
+  applications: Application
 } as const
 
 /** What a field belongs to. Real servers are objects of their own to people, though they live inside a service. */

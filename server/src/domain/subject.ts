@@ -1,5 +1,14 @@
 /** What a change is about: the object that a person would name, and the path inside it. */
-import type { Certificate, CertificateFacts, ContentRule, Id, Interface, RealServer, VirtualService } from '../contract/index.ts'
+import type {
+  Application,
+  Certificate,
+  CertificateFacts,
+  ContentRule,
+  Id,
+  Interface,
+  RealServer,
+  VirtualService
+} from '../contract/index.ts'
 import { L7_FIELDS, RULE_WORDS, SCHEDULING_WORDS, VALUE_WORDS } from '../contract/index.ts'
 import type { Change, Path } from './change.ts'
 import type { Configuration } from './configuration.ts'
@@ -60,6 +69,9 @@ function ruleSummary({ type, header, pattern, replacement }: ContentRule): strin
 
 const serverSummary = (server: RealServer): string => `weight ${server.weight}${server.enabled ? '' : ', disabled'}`
 
+const applicationSummary = ({ template, services }: Application): string =>
+  `from template ${quoted(template.name)} ${template.version}, ${count(services.length, 'virtual service')}`
+
 const INTERFACE_NOUNS = { card: 'interface', vlan: 'VLAN', bond: 'bond' } as const
 
 const interfaceSummary = ({ addresses, dhcp }: Interface): string => [...addresses, ...(dhcp ? ['DHCP'] : [])].join(', ') || 'no address'
@@ -97,6 +109,10 @@ function describe(configuration: Configuration, owner: Owner, id: Id): Known | u
     case 'interfaces': {
       const card = configuration.interfaces.get(id)
       return card && { noun: INTERFACE_NOUNS[card.kind.type], name: card.name, summary: interfaceSummary(card) }
+    }
+    case 'applications': {
+      const application = configuration.applications.get(id)
+      return application && { noun: 'application', name: quoted(application.name), summary: applicationSummary(application) }
     }
     case 'settings':
     case 'realServers':
@@ -139,7 +155,14 @@ function innerSubject(path: Path, before: Configuration, after: Configuration): 
   return { ...known, owner, key: path.slice(0, depth).join('.'), field: path.slice(depth) }
 }
 
-const OWNERS = ['interfaces', 'certificates', 'intermediates', 'contentRules', 'virtualServices'] as const satisfies readonly Owner[]
+const OWNERS = [
+  'interfaces',
+  'certificates',
+  'intermediates',
+  'contentRules',
+  'virtualServices',
+  'applications'
+] as const satisfies readonly Owner[]
 
 /** For objects that neither configuration has any more. */
 const NOUNS: Readonly<Record<(typeof OWNERS)[number], string>> = {
@@ -147,7 +170,8 @@ const NOUNS: Readonly<Record<(typeof OWNERS)[number], string>> = {
   certificates: 'certificate',
   intermediates: 'intermediate certificate',
   contentRules: 'content rule',
-  virtualServices: 'virtual service'
+  virtualServices: 'virtual service',
+  applications: 'application'
 }
 
 /** An object is called by its name before the change, for that is the one its reader knows. */

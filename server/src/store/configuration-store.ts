@@ -39,8 +39,8 @@ function sequence(db: Database): { newId(): Id /** Keeps `newId` above ids that 
 
 function highestId(configuration: Configuration): Id {
   let highest = 0
-  const { interfaces, certificates, intermediates, contentRules, virtualServices } = configuration
-  for (const collection of [interfaces, certificates, intermediates, contentRules, virtualServices]) {
+  const { interfaces, certificates, intermediates, contentRules, virtualServices, applications } = configuration
+  for (const collection of [interfaces, certificates, intermediates, contentRules, virtualServices, applications]) {
     for (const id of collection.keys()) highest = Math.max(highest, id)
   }
   for (const service of virtualServices.values()) {

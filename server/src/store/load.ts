@@ -6,6 +6,7 @@ import { DEFAULT_SETTINGS } from '../domain/defaults.ts'
 import { filled } from '../domain/upgrade.ts'
 import { type Database, UnusableDatabase } from './database.ts'
 import {
+  applications,
   certificates,
   contentRules,
   interfaces,
@@ -83,7 +84,8 @@ export function loadConfiguration(db: Database): { readonly configuration: Confi
     interfaces: readTable(db, interfaces),
     certificates: readTable(db, certificates),
     intermediates: readTable(db, intermediates),
-    contentRules: readTable(db, contentRules)
+    contentRules: readTable(db, contentRules),
+    applications: readTable(db, applications)
   }
   const assigned = assignedCertificates(db)
   const services = readTable(db, virtualServices, 'id', (row) => ({ ...row, certificates: assigned.get(Number(row['id'])) ?? [] }))
@@ -107,13 +109,15 @@ export function loadConfiguration(db: Database): { readonly configuration: Confi
       contentRules: read.contentRules.entities,
       virtualServices: new Map(
         [...services.entities].map(([id, row]) => [id, { ...row, realServers: serversOf(id), subServices: subsOf(id) }])
-      )
+      ),
+      applications: read.applications.entities
     },
     versions: new Map([
       ['interfaces', read.interfaces.versions],
       ['certificates', read.certificates.versions],
       ['intermediates', read.intermediates.versions],
       ['contentRules', read.contentRules.versions],
+      ['applications', read.applications.versions],
       ['virtualServices', services.versions],
       ['realServers', servers.versions],
       ['subServices', subs.versions],

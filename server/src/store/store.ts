@@ -2,12 +2,13 @@
  * The store: one SQLite file, opened once. Everything is synchronous, so that checking a version and writing cannot be
  * torn apart by an await; a write takes one fsync.
  */
-import type { AccountStore, RequestStore } from '../api/ports.ts'
+import type { AccountStore, RequestStore, TemplateStore } from '../api/ports.ts'
 import type { ConfigurationStore } from '../engine/ports.ts'
 import { accountStore } from './account-store.ts'
 import { configurationStore } from './configuration-store.ts'
 import { openDatabase } from './database.ts'
 import { requestStore } from './request-store.ts'
+import { templateStore } from './template-store.ts'
 
 export { UnusableDatabase } from './database.ts'
 
@@ -15,6 +16,7 @@ export interface Store {
   readonly configurations: ConfigurationStore
   readonly accounts: AccountStore
   readonly requests: RequestStore
+  readonly templates: TemplateStore
   /** Moves what is in the write-ahead log into the file and lets go of it. */
   readonly close: () => void
 }
@@ -28,7 +30,13 @@ export function openStore(file: string, now: Date = new Date(), limits: { readon
   const db = openDatabase(file, limits.mostPages)
   try {
     const configurations = configurationStore(db, now)
-    return { configurations, accounts: accountStore(db), requests: requestStore(db), close: () => void db.close() }
+    return {
+      configurations,
+      accounts: accountStore(db),
+      requests: requestStore(db),
+      templates: templateStore(db),
+      close: () => void db.close()
+    }
   } catch (cause) {
     db.close()
     throw cause

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import {
+  Application,
   Certificate,
   type CertificateFacts,
   ContentRule,
@@ -111,6 +112,13 @@ export const contentRules: Table<ContentRule> = {
   name: 'content_rules',
   toRow: ({ id, name, ...rule }) => ({ id, name, rule: JSON.stringify(rule) }),
   fromRow: ({ id, name, rule }) => ContentRule.parse({ ...z.record(z.string(), z.json()).parse(json(rule)), id, name })
+}
+
+/** Read and written whole, like content rules. */
+export const applications: Table<Application> = {
+  name: 'applications',
+  toRow: ({ id, name, ...application }) => ({ id, name, application: JSON.stringify(application) }),
+  fromRow: ({ id, name, application }) => Application.parse({ ...JsonObject.parse(json(application)), id, name })
 }
 
 /** A service as its own row holds it: the real servers and the assigned certificates are rows of other tables. */

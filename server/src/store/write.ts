@@ -65,6 +65,7 @@ export function configurationWriter(db: Database) {
     certificates: rowWriter(db, tables.certificates),
     intermediates: rowWriter(db, tables.intermediates),
     contentRules: rowWriter(db, tables.contentRules),
+    applications: rowWriter(db, tables.applications),
     services: rowWriter(db, tables.virtualServices),
     subServices: rowWriter(db, tables.subServices),
     servers: rowWriter(db, tables.realServers)
@@ -98,6 +99,7 @@ export function configurationWriter(db: Database) {
     apply('certificates', writers.certificates, touched(before.certificates, after.certificates))
     apply('intermediates', writers.intermediates, touched(before.intermediates, after.intermediates))
     apply('contentRules', writers.contentRules, touched(before.contentRules, after.contentRules))
+    apply('applications', writers.applications, touched(before.applications, after.applications))
     const put = servers.put.map((placed) => placed.server.id)
     next.set('virtualServices', stamp(mapOf(next, 'virtualServices'), [], services.gone, revision))
     next.set('subServices', stamp(mapOf(next, 'subServices'), [], subServices.gone, revision))

@@ -1,6 +1,7 @@
 /** All handlers in one record. Its type asks for one per route, so a route without a handler does not compile. */
 import type { EventStreams } from '../events.ts'
 import type { Handlers, Services } from '../handler.ts'
+import { applicationHandlers } from './applications.ts'
 import { certificateRequestHandlers } from './certificate-requests.ts'
 import { certificateHandlers } from './certificates.ts'
 import { checkNowHandlers } from './check-now.ts'
@@ -17,10 +18,12 @@ import { sessionHandlers } from './session.ts'
 import { settingsHandlers } from './settings.ts'
 import { subServiceHandlers } from './sub-services.ts'
 import { systemHandlers } from './system.ts'
+import { templateHandlers } from './templates.ts'
 import { testRunHandlers } from './test-runs.ts'
 import { virtualServiceHandlers } from './virtual-services.ts'
 
 export const allHandlers = (services: Services, streams: EventStreams): Handlers => ({
+  ...applicationHandlers(services),
   ...certificateHandlers(services),
   ...certificateRequestHandlers(services),
   ...contentRuleHandlers(services),
@@ -37,6 +40,7 @@ export const allHandlers = (services: Services, streams: EventStreams): Handlers
   ...settingsHandlers(services),
   ...subServiceHandlers(services),
   ...systemHandlers(services),
+  ...templateHandlers(services),
   ...testRunHandlers(services),
   ...virtualServiceHandlers(services)
 })

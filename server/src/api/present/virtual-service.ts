@@ -42,7 +42,7 @@ const subStateNow = (sources: Sources, serviceId: Id, id: Id): SubServiceState |
 const subServiceState = (sources: Sources, serviceId: Id, { id, realServers }: SubService): SubServiceState =>
   subStateNow(sources, serviceId, id) ?? { id, ...notSaved(), serversUp: 0, serversTotal: realServers.length }
 
-const serviceState = (sources: Sources, service: VirtualService): ServiceState =>
+export const serviceState = (sources: Sources, service: VirtualService): ServiceState =>
   isSaved(sources, service.id)
     ? sources.live.service(service.id)
     : {

@@ -10,7 +10,8 @@ import { type AppOptions, createApp } from '../app.ts'
 import { createAccounts, SESSION_COOKIE } from '../auth/accounts.ts'
 import { createGuard } from '../auth/guard.ts'
 import type { App } from '../handler.ts'
-import type { AccountStore, AuditEntry, RequestStore } from '../ports.ts'
+import type { AccountStore, AuditEntry, RequestStore, TemplateStore } from '../ports.ts'
+import { templateLibrary } from '../template-library.ts'
 import { memoryLive, memoryNetwork, memoryPipeline } from './memory-engine.ts'
 
 export const ORIGIN = 'https://lb1.contoso.local:8443'
@@ -19,6 +20,7 @@ interface Stores {
   readonly configurations: ConfigurationStore
   readonly accounts: AccountStore
   readonly requests: RequestStore
+  readonly templates: TemplateStore
 }
 
 export interface TestApp {
@@ -104,6 +106,7 @@ export async function testApp(stores: Stores, options: Partial<AppOptions> = {},
       now
     }),
     renewWebCertificate: () => Promise.resolve(),
+    templates: templateLibrary({ shipped: [], store: stores.templates }),
     product: { version: '0.0.0', startedAt: now().toISOString() },
     now,
     tls: { certificatePem: '', keyPem: '' },

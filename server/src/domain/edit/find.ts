@@ -1,5 +1,6 @@
 /** Looking up what an edit is about; what is missing gets a sentence and not an exception of the runtime. */
 import type {
+  Application,
   Certificate,
   ContentRule,
   Id,
@@ -31,6 +32,9 @@ export const findInterface = (configuration: Configuration, id: Id): Interface =
 
 export const findIntermediate = (configuration: Configuration, id: Id): IntermediateCertificate =>
   found(configuration.intermediates.get(id), `intermediate certificate ${id}`)
+
+export const findApplication = (configuration: Configuration, id: Id): Application =>
+  found(configuration.applications.get(id), `application ${id}`)
 
 export const findContentRule = (configuration: Configuration, id: Id): ContentRule =>
   found(configuration.contentRules.get(id), `content rule ${id}`)

@@ -1,4 +1,5 @@
 /** Every edit that a person can make, as a pure function from configuration to configuration. */
+export * from './application.ts'
 export * from './certificate.ts'
 export * from './content-rule.ts'
 export * from './duplicate.ts'

@@ -4,6 +4,7 @@ import type { Configuration } from '../configuration.ts'
 import { farmsOf } from '../farm.ts'
 import { count, listInWords, serviceLabel } from '../labels.ts'
 import { Refusal } from '../problems.ts'
+import { withoutServices } from './application.ts'
 import { findService } from './find.ts'
 import { changeRealServer } from './real-server.ts'
 
@@ -15,7 +16,8 @@ export function changeServices(configuration: Configuration, ids: readonly Id[],
     if (action === 'delete') virtualServices.delete(id)
     else if (service.enabled !== (action === 'enable')) virtualServices.set(id, { ...service, enabled: action === 'enable' })
   }
-  return { ...configuration, virtualServices }
+  const changed = { ...configuration, virtualServices }
+  return action === 'delete' ? withoutServices(changed, new Set(ids)) : changed
 }
 
 const VERBS: Readonly<Record<BulkAction, string>> = { enable: 'Enabled', disable: 'Disabled', delete: 'Deleted' }

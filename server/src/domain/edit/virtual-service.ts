@@ -4,6 +4,7 @@ import { type Configuration, withEntity } from '../configuration.ts'
 import { newVirtualService } from '../defaults.ts'
 import { hostAndPort, serviceLabel } from '../labels.ts'
 import { refuseField } from '../problems.ts'
+import { withoutServices } from './application.ts'
 import { findService } from './find.ts'
 import { withPatch } from './patch.ts'
 
@@ -20,7 +21,7 @@ export function changeVirtualService(configuration: Configuration, id: Id, patch
 
 export function deleteVirtualService(configuration: Configuration, id: Id): Configuration {
   findService(configuration, id)
-  return withEntity(configuration, 'virtualServices', id, null)
+  return withoutServices(withEntity(configuration, 'virtualServices', id, null), new Set([id]))
 }
 
 function redirectorName(service: VirtualService): string {

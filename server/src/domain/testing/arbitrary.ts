@@ -21,9 +21,11 @@ import {
 import { PICKS } from '../check-subs.ts'
 import type { Configuration } from '../configuration.ts'
 import { NO_CONTENT } from '../defaults.ts'
+import { serversOf } from '../farm.ts'
 import { listenersOf } from '../listeners.ts'
 import { encryptsServers } from '../tls.ts'
 import { advanced } from './advanced.ts'
+import { applicationDrafts, applicationsFrom } from './applications.ts'
 import { contentOf, contentRules, leads } from './arbitrary-rules.ts'
 import { check } from './checks.ts'
 import { withFollowing } from './following.ts'
@@ -296,7 +298,7 @@ function assemble(drafts: readonly ServiceDraft[], lastId: Id): ReadonlyMap<Id, 
 
 interface Surroundings {
   readonly certificates: ReadonlyMap<Id, Certificate>
-  readonly rest: Omit<Configuration, 'virtualServices' | 'certificates'>
+  readonly rest: Omit<Configuration, 'virtualServices' | 'certificates' | 'applications'>
   /** Ids up to here are given. */
   readonly lastId: Id
 }
@@ -323,6 +325,12 @@ function surroundings(options: ArbitraryOptions): fc.Arbitrary<Surroundings> {
   })
 }
 
+/** A service, its SubVSs and all real servers. */
+const innerIds = (service: VirtualService): readonly Id[] => [
+  service.id,
+  ...[...service.subServices, ...serversOf(service)].map(({ id }) => id)
+]
+
 /** @returns valid whole configurations, ids ascending in every collection. */
 export function arbitraryConfiguration(options: ArbitraryOptions = {}): fc.Arbitrary<Configuration> {
   return surroundings(options).chain((around) => {
@@ -337,10 +345,15 @@ export function arbitraryConfiguration(options: ArbitraryOptions = {}): fc.Arbit
       selector: (service) => `${service.address} ${service.port}`,
       size: 'max'
     })
-    return drafts.map((list) => ({
-      ...around.rest,
-      certificates: around.certificates,
-      virtualServices: assemble(withoutClashes(list), around.lastId)
-    }))
+    return fc.tuple(drafts, applicationDrafts).map(([list, applications]) => {
+      const virtualServices = assemble(withoutClashes(list), around.lastId)
+      const last = Math.max(around.lastId, ...[...virtualServices.values()].flatMap((service) => innerIds(service)))
+      return {
+        ...around.rest,
+        certificates: around.certificates,
+        virtualServices,
+        applications: applicationsFrom(applications, [...virtualServices.keys()], counter(last))
+      }
+    })
   })
 }

@@ -12,6 +12,7 @@ import { advancedProperties } from './0007-advanced-properties.ts'
 import { subServices } from './0008-sub-services.ts'
 import { portFollowing } from './0009-port-following.ts'
 import { certificateRequests } from './0010-certificate-requests.ts'
+import { templates } from './0011-templates.ts'
 
 export const MIGRATIONS: readonly string[] = [
   ground,
@@ -23,5 +24,6 @@ export const MIGRATIONS: readonly string[] = [
   advancedProperties,
   subServices,
   portFollowing,
-  certificateRequests
+  certificateRequests,
+  templates
 ]

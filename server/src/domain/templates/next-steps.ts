@@ -1,0 +1,111 @@
+/** What is left to do for an application, seen from its services and their live state. */
+import type { Application, NextStep, ServiceState, Settings, StepCheck, VirtualService } from '../../contract/index.ts'
+import type { Configuration } from '../configuration.ts'
+import { serversOf } from '../farm.ts'
+import { count, listInWords } from '../labels.ts'
+import { asText, fillText } from './fill.ts'
+import { isNothing } from './parameters.ts'
+import { isApplied, settingTitle } from './settings.ts'
+
+/** What is seen of a running service. */
+export interface StepFacts {
+  readonly configuration: Configuration
+  stateOf(service: VirtualService): ServiceState
+}
+
+export interface OwnService {
+  readonly part: string
+  readonly service: VirtualService
+}
+
+/** @returns the services of an application that still exist. */
+export const servicesOf = (configuration: Configuration, application: Application): readonly OwnService[] =>
+  application.services.flatMap(({ id, part }) => {
+    const service = configuration.virtualServices.get(id)
+    return service === undefined ? [] : [{ part, service }]
+  })
+
+/** A text of the template with the application's parameters; what is missing stands as `<label>`. */
+export function textOf(application: Application, text: string): string {
+  return fillText(text, (name) => {
+    const parameter = application.parameters.find(({ id }) => id === name)
+    return parameter === undefined || isNothing(parameter.value) ? `<${parameter?.label ?? name}>` : asText(parameter.value)
+  })
+}
+
+interface Judged {
+  /** Whether the step concerns this service at all. */
+  concerns(service: VirtualService): boolean
+  isDone(service: VirtualService): boolean
+  readonly done: string
+  readonly open: string
+}
+
+const needsServers = ({ redirect }: VirtualService): boolean => redirect === null
+
+const SERVING: ReadonlySet<ServiceState['status']> = new Set<ServiceState['status']>(['Up', 'Redirect', 'Unchecked'])
+
+function judge(check: Exclude<StepCheck, 'settings-applied'>, application: Application, facts: StepFacts): Judged {
+  switch (check) {
+    case 'certificate-assigned':
+      return {
+        concerns: ({ ssl }) => ssl.acceleration,
+        isDone: ({ ssl }) => ssl.certificates.some((id) => id !== application.temporaryCertificate),
+        done: 'A certificate is assigned.',
+        open: 'Only the temporary certificate is assigned to'
+      }
+    case 'real-servers-added':
+      return {
+        concerns: needsServers,
+        isDone: (service) =>
+          service.subServices.length === 0
+            ? serversOf(service).length > 0
+            : service.subServices.every(({ realServers }) => realServers.length > 0),
+        done: 'Every service has real servers.',
+        open: 'Real servers are missing in'
+      }
+    case 'default-gateway-set':
+      return {
+        concerns: () => true,
+        isDone: ({ gateway }) => gateway !== null,
+        done: 'The Default Gateway is set.',
+        open: 'No Default Gateway in'
+      }
+    case 'all-up':
+      return {
+        concerns: ({ enabled }) => enabled,
+        isDone: (service) => SERVING.has(facts.stateOf(service).status),
+        done: 'All services are Up.',
+        open: 'Not Up:'
+      }
+  }
+}
+
+function settingsStep(settings: Settings, application: Application): Pick<NextStep, 'status' | 'detail'> {
+  const open = application.settings.filter((wanted) => !isApplied(settings, wanted))
+  return open.length === 0
+    ? { status: 'done', detail: 'The settings are as the application wants them.' }
+    : { status: 'open', detail: `Not yet so: ${listInWords(open.map(settingTitle))}.` }
+}
+
+const nameOf = ({ service }: OwnService): string => service.name || String(service.id)
+
+/** @returns the template's steps in their order, each with its state. */
+export function nextSteps(application: Application, facts: StepFacts): NextStep[] {
+  const own = servicesOf(facts.configuration, application)
+  return application.steps.map(({ title, text, check, services }): NextStep => {
+    const about = services.length === 0 ? own : own.filter(({ part }) => services.includes(part))
+    const base = { title: textOf(application, title), text: textOf(application, text), check }
+    const ids = (list: readonly OwnService[]) => list.map(({ service }) => service.id)
+    if (check === null) return { ...base, status: 'by-hand', detail: '', services: ids(about), open: [] }
+    if (check === 'settings-applied') return { ...base, ...settingsStep(facts.configuration.settings, application), services: [], open: [] }
+    const judged = judge(check, application, facts)
+    const concerned = about.filter(({ service }) => judged.concerns(service))
+    const open = concerned.filter(({ service }) => !judged.isDone(service))
+    const detail =
+      open.length === 0
+        ? judged.done
+        : `${judged.open} ${listInWords(open.map(nameOf))} (${open.length} of ${count(concerned.length, 'service')}).`
+    return { ...base, status: open.length === 0 ? 'done' : 'open', detail, services: ids(concerned), open: ids(open) }
+  })
+}
