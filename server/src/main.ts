@@ -23,8 +23,8 @@ import { consoleDoor } from './system/console-door.ts'
 import { engineSystem } from './system/engine-system.ts'
 import { loadMeter, systemMachine } from './system/machine.ts'
 import { defaultRoutes } from './system/routes.ts'
-import { shippedTemplates, shippedTemplates } from './system/shipped-templates.ts'
-import { renewedWebCertificate, renewedWebCertificate, webCertificate, webCertificate } from './web-certificate.ts'
+import { shippedTemplates } from './system/shipped-templates.ts'
+import { renewedWebCertificate, webCertificate } from './web-certificate.ts'
 
 const WEB_ROOT = resolve(import.meta.dirname, '../../web-ui/dist')
 const TEMPLATES = resolve(import.meta.dirname, '../../templates')
