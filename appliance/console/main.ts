@@ -2,6 +2,7 @@
  * The console of the appliance: the login shell of bal on the screen, on the serial line and over SSH. Whoever logged in here sits
  * at the machine, so it asks for nothing more; it talks to the web process by the same contract as the browser.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiError, type ConsoleView, type NetworkView } from '@ballast/server/contract'
 import { webUrls } from './addresses.ts'
 import { consoleClient } from './api.ts'
@@ -29,6 +30,9 @@ if (!process.stdin.isTTY || !process.stdout.isTTY) {
 const client = consoleClient(SOCKET, process.env['SSH_CONNECTION'])
 const terminal = openTerminal(process.stdin, process.stdout)
 
+/** Milliseconds that somebody who logs in while the machine starts waits for the web process, before the menu comes without it. */
+const PATIENCE = 120_000
+
 /** What the frame shows; kept from the last answer. */
 let machine: ConsoleView | null = null
 let network: NetworkView | null = null
@@ -42,6 +46,16 @@ async function look(): Promise<void> {
     silence = ''
   } catch (error) {
     silence = error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** The console is there before the web process is; what it greets with depends on the answer. */
+async function firstLook(): Promise<void> {
+  const end = performance.now() + PATIENCE
+  for (;;) {
+    await look()
+    if (machine !== null || performance.now() > end) return
+    await sleep(LOOK / 2)
   }
 }
 
@@ -109,7 +123,7 @@ async function show(screen: Screen): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  await ui.wait('Console', 'Asking Ballast …', look())
+  await ui.wait('Console', 'Ballast is starting. This takes up to a minute …', firstLook())
   const timer = setInterval(() => void look(), LOOK)
   if (machine !== null && !(machine as ConsoleView).isSetUp) await show(quickSetupScreen)
   let last: string | undefined

@@ -73,6 +73,8 @@ async function accounts(root: string): Promise<void> {
   // A factory reset goes back to it.
   await mkdir(join(root, 'usr/share/ballast'), { recursive: true })
   await writeFile(join(root, 'usr/share/ballast/first-login.hash'), `${hash}\n`, { mode: 0o600 })
+  // The console takes the screen at once; a page of licence terms that flashes by helps nobody.
+  await writeFile(join(root, 'home/bal/.hushlogin'), '')
 }
 
 async function services(root: string): Promise<void> {

@@ -149,6 +149,16 @@ describeLab('helper', () => {
     await lab.inside('ip', 'address', 'flush', 'dev', 'eth0')
   })
 
+  test('the address that DHCP gave, kept as a fixed one: it stays, and the default route through it is made', async () => {
+    await lab.inside('ip', 'link', 'set', 'eth0', 'up')
+    await lab.inside('ip', 'address', 'add', '198.51.100.2/24', 'dev', 'eth0', 'valid_lft', '600', 'preferred_lft', '600')
+    await lab.inside('ip', 'route', 'add', 'default', 'via', '198.51.100.1', 'dev', 'eth0', 'proto', 'dhcp', 'metric', '1024')
+    await apply(TWO_ARMS)
+    expect((await helper.ask('state', {})).differences).toEqual([])
+    expect(await lab.inside('ip', '-4', 'address', 'show', 'dev', 'eth0')).toMatch(/198\.51\.100\.2\/24[^\n]*\n\s+valid_lft forever/)
+    expect(await lab.inside('ip', '-4', 'route', 'show', 'default')).toMatch(/via 198\.51\.100\.1/)
+  })
+
   test('what the kernel refuses is said in a sentence, and all is as before', async () => {
     await apply(TWO_ARMS)
     await lab.inside('ip', 'route', 'add', '10.60.0.0/16', 'via', '192.0.2.9', 'dev', 'eth1')

@@ -57,19 +57,19 @@ export function* planAddresses(target: Target, owned: Owned, kernel: Kernel): It
     const link = kernel.links.get(address.link)
     if (link === undefined) continue
     const right = link.addresses.some((present) => isRight(address, present))
-    // Somebody else's may have another lifetime; it is theirs.
-    const foreign = !ours.has(key) && link.addresses.some(({ prefix }) => prefix === address.prefix)
+    // Somebody else's may have another lifetime; it is theirs. A lease is nobody's any more: it becomes a fixed address.
+    const foreign = !ours.has(key) && link.addresses.some(({ prefix, dynamic }) => prefix === address.prefix && !dynamic)
     if (going.has(key) || (!right && !foreign)) yield add(address)
   }
-  yield* dynamicLeftovers(target, kernel)
+  yield* dynamicLeftovers(target, kernel, wanted)
 }
 
 /** Addresses from DHCP or a router on a link that shall have none; nobody renews them any more. */
-function* dynamicLeftovers(target: Target, kernel: Kernel): Iterable<Step> {
+function* dynamicLeftovers(target: Target, kernel: Kernel, wanted: ReadonlyMap<string, TargetAddress>): Iterable<Step> {
   for (const { name, dhcp, routerAdvertisements } of target.links) {
     for (const { prefix, dynamic, linkLocal } of kernel.links.get(name)?.addresses ?? []) {
       const kept = familyOf(prefix) === 4 ? dhcp : routerAdvertisements
-      if (dynamic && !linkLocal && !kept) yield remove(name, prefix)
+      if (dynamic && !linkLocal && !kept && !wanted.has(addressKey({ link: name, prefix }))) yield remove(name, prefix)
     }
   }
 }
