@@ -1,23 +1,15 @@
-/** Our code as the appliance runs it: sources, the built web UI, production packages, and the pinned Node. */
+/** Our code as the appliance runs it: the programs, the built web UI, production packages, and the pinned Node. */
 import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inRoot } from '../run/lib/paths.mjs'
 import { ensureWebUi } from '../run/lib/web-ui.mjs'
+import { bundlePrograms } from './bundle.ts'
 import { run } from './run.ts'
 
-/** Folders of the working copy that run on the appliance. */
-const SOURCES = [
-  'server/src',
-  'server/package.json',
-  'web-ui/dist',
-  'appliance/helper',
-  'appliance/console',
-  'appliance/first-address',
-  'appliance/package.json',
-  'templates'
-]
+/** Of the working copy, as they are. */
+const AS_THEY_ARE = ['package.json', 'server/package.json', 'appliance/package.json', 'web-ui/dist', 'templates']
 const WORKSPACES = ['server', 'appliance']
 
 /** Sources, headers and manuals that packages bring along; half of their size, and nothing reads them. */
@@ -48,16 +40,11 @@ async function productionPackages(target: string): Promise<void> {
   for (const path of UNUSED) await rm(join(target, 'node_modules', path), { recursive: true, force: true })
 }
 
-const isTest = (path: string): boolean => path.endsWith('.test.ts') || /\/testing(?:\/|$)/.test(path)
-
 /** @param target e.g. `/opt/ballast` below the root. */
 export async function copyProduct(target: string): Promise<void> {
   await ensureWebUi()
   await mkdir(target, { recursive: true })
-  await cp(inRoot('package.json'), join(target, 'package.json'))
-  for (const source of SOURCES) {
-    if (!existsSync(inRoot(source))) continue
-    await cp(inRoot(source), join(target, source), { recursive: true, filter: (path) => !isTest(path) })
-  }
+  for (const path of AS_THEY_ARE) if (existsSync(inRoot(path))) await cp(inRoot(path), join(target, path), { recursive: true })
+  await bundlePrograms(target)
   await productionPackages(target)
 }

@@ -38,6 +38,22 @@ const idle = (port: number, seconds: number) => (current: Configuration) => {
 }
 const master = async (bench: Bench): Promise<number> => parseProc(await bench.system.process.master('show proc')).master ?? 0
 
+test('a change that is asked for while the engine starts is made when it is there', async () => {
+  const edit = withService({ address: ADDRESS, port: 20600, type: 'http', check: TCP_CHECK }, PORTS)
+  let early: Promise<unknown> = Promise.resolve()
+  const bench = await newBench({
+    starting: ({ pipeline }) => {
+      early = pipeline.change({ author: 'early', edit: (current, newId) => ({ configuration: edit(current, newId) }) })
+    }
+  })
+  try {
+    await early
+    await ready(20600)
+  } finally {
+    await bench.remove()
+  }
+})
+
 test('HAProxy killed with -9 is back within two seconds', async () => {
   const bench = await newBench()
   try {

@@ -36,6 +36,8 @@ interface Options {
   /** Puts something between the engine and its store. */
   readonly wrapStore?: (store: ConfigurationStore) => ConfigurationStore
   readonly wrapSystem?: (system: EngineSystem) => EngineSystem
+  /** Called while the engine starts. */
+  readonly starting?: (engine: Engine) => void
 }
 
 export async function openBench(dataDir: string, options: Options = {}): Promise<Bench> {
@@ -47,7 +49,9 @@ export async function openBench(dataDir: string, options: Options = {}): Promise
   const note = (details: object, message: string): void => void said.push(`${message} ${JSON.stringify(details)}`)
   const log: EngineLog = { info: note, warn: note, error: note }
   const engine = createEngine({ store, system, log, ...(options.weighEvery === undefined ? {} : { weighEvery: options.weighEvery }) })
-  await engine.start()
+  const started = engine.start()
+  options.starting?.(engine)
+  await started
   const leave = async (): Promise<void> => {
     await engine.stop({ keepTraffic: true })
     whole.close()

@@ -71,6 +71,13 @@ test('the contract imports nothing but zod', () => {
   expect(server.filter((entry) => entry.layer === 'contract' && !entry.target.startsWith('.') && entry.target !== 'zod')).toEqual([])
 })
 
+test('only what stands beside main.ts asks where it is: in the image each program is one file', () => {
+  const asking = globSync('server/src/*/**/*.ts', { cwd: root }).filter(
+    (file) => !file.endsWith('.test.ts') && readFileSync(join(root, file), 'utf8').includes('import.meta')
+  )
+  expect(asking).toEqual([])
+})
+
 test('programs, sockets, files and SQL are reached only in their own layer', () => {
   const wrong = server.filter(
     (entry) => entry.layer in ALLOWED && entry.target in PACKAGES && !(PACKAGES[entry.target] ?? []).includes(entry.layer)

@@ -83,19 +83,32 @@ export function createEngine({ store, system, log, wuiPort = 443, weighEvery }: 
     changed: () => live.networkChanged(),
     isWatched: () => live.isWatched()
   })
-  const pipeline: Pipeline = createPipeline({ store, system, deployer, environments, network, queue, committed })
+  const changes = createPipeline({ store, system, deployer, environments, network, queue, committed })
+  /** The API answers before the engine is there; who asks for a change meanwhile waits instead of being sent away. */
+  let started: Promise<void> = Promise.resolve()
+  const pipeline: Pipeline = {
+    ...changes,
+    async change(request) {
+      await started.catch(() => undefined)
+      return changes.change(request)
+    }
+  }
+  const bringUp = async (): Promise<void> => {
+    // Addresses before HAProxy, which binds to them.
+    await network.start()
+    prober.start()
+    weigher.start()
+    await reconciler.start()
+    live.start()
+  }
   return {
     pipeline,
     live,
     network,
     checkNow: createCheckNow(store, system, environments),
-    async start() {
-      // Addresses before HAProxy, which binds to them.
-      await network.start()
-      prober.start()
-      weigher.start()
-      await reconciler.start()
-      live.start()
+    start() {
+      started = bringUp()
+      return started
     },
     async stop({ keepTraffic }) {
       await network.stop()
