@@ -179,3 +179,32 @@ test('uploaded, downloaded as it was, replaced, deleted; shipped ones stay', asy
   expect((await api.client.call('templateList')).total).toBe(1)
   expect(api.audit.map(({ action }) => action)).toEqual(['templateCreate', 'templateCreate', 'templateDelete'])
 })
+
+test('several templates at once are one revision, with one application each', async () => {
+  await upload(renamed('Second'))
+  const [second] = (await api.client.call('templateList')).items.filter(({ name }) => name === 'Second')
+  const parts = [
+    { template: 'lync-reverse-proxy-2013', parameters: { address: '127.0.0.1', port: 4443 }, settings: ['drainTime' as const] },
+    { template: second?.id ?? '', parameters: { address: '127.0.0.1', port: 4444 } }
+  ]
+  const dry = await api.client.call('applicationPublish', { query: { dryRun: 'true' }, body: { parts } })
+  expect(dry.revision).toBeNull()
+  expect(dry.value.changes.some(({ after }) => after?.includes('86') === true)).toBe(true)
+  const { revision, value } = await api.client.call('applicationPublish', { body: { parts } })
+  expect(revision).toBe(1)
+  expect(value.applications.map(({ name }) => name)).toEqual(['Lync Reverse Proxy 2013', 'Second'])
+  expect(value.applications[0]?.settings.map(({ setting, applied }) => [setting, applied])).toContainEqual(['drainTime', true])
+  expect(value.applications.every(({ temporaryCertificate }) => temporaryCertificate !== null)).toBe(true)
+  expect(store.configurations.current().configuration.virtualServices.size).toBe(2)
+})
+
+test('what is wrong with one of several templates stands at its field, and nothing is made', async () => {
+  const one = (address: string) => ({ template: 'lync-reverse-proxy-2013', parameters: { address } })
+  const clash = await problemsOf(api.client.call('applicationPublish', { body: { parts: [one('127.0.0.1'), one('127.0.0.1')] } }))
+  expect(clash.errors).toMatchObject([{ path: 'parts.1.parameters.port' }])
+  const missing = await problemsOf(api.client.call('applicationPublish', { body: { parts: [one('127.0.0.1'), one('')] } }))
+  expect(missing.errors).toMatchObject([{ path: 'parts.1.parameters.address' }])
+  const elsewhere = await problemsOf(api.client.call('applicationPublish', { body: { parts: [one('127.0.0.1'), one('0.0.0.0')] } }))
+  expect(elsewhere.errors).toMatchObject([{ path: 'parts.1.parameters.address' }])
+  expect(store.configurations.current().configuration.virtualServices.size).toBe(0)
+})

@@ -71,6 +71,17 @@ export const TestUrl = z.strictObject({
 })
 export type TestUrl = z.infer<typeof TestUrl>
 
+/** A setting of the machine that an application asks for, beside what it is now. */
+export const WantedSettingView = WantedSetting.extend({
+  /** The label of the setting, its wanted value and its present one in words. */
+  title: z.string(),
+  words: z.string(),
+  present: z.string(),
+  /** So already. */
+  applied: z.boolean()
+})
+export type WantedSettingView = z.infer<typeof WantedSettingView>
+
 export const ApplicationView = Application.omit({ services: true, steps: true, tests: true, settings: true }).extend({
   version: z.int(),
   services: z.array(
@@ -84,6 +95,7 @@ export const ApplicationView = Application.omit({ services: true, steps: true, t
       state: ServiceState
     })
   ),
+  settings: z.array(WantedSettingView),
   steps: z.array(NextStep),
   tests: z.array(TestUrl)
 })

@@ -2,7 +2,17 @@
 import * as z from 'zod'
 import { ApplicationPatch, ApplicationView } from './application.ts'
 import { DryRun, NetworkWrite, route, written } from './route.ts'
-import { ExportedTemplate, Publish, TemplateExport, TemplateId, TemplateRow, TemplateUpload, TemplateView } from './template.ts'
+import {
+  ExportedTemplate,
+  Publish,
+  PublishedMany,
+  PublishMany,
+  TemplateExport,
+  TemplateId,
+  TemplateRow,
+  TemplateUpload,
+  TemplateView
+} from './template.ts'
 import { MAX_TEMPLATE_FILE } from './template-format.ts'
 import { Id } from './values.ts'
 
@@ -65,6 +75,16 @@ export const templateRoutes = {
     body: Publish,
     response: written(ApplicationView),
     bodyLimit: 1024 * 1024
+  }),
+  applicationPublish: route({
+    method: 'POST',
+    path: '/applications',
+    permission: 'services',
+    summary: 'Publish several templates at once: one revision, all or nothing',
+    query: NetworkWrite,
+    body: PublishMany,
+    response: written(PublishedMany),
+    bodyLimit: 4 * 1024 * 1024
   }),
   templateExport: route({
     method: 'POST',

@@ -1,7 +1,8 @@
 /** *Manage Templates*, *Use Template* and *Publish an application*: what the API says of templates and what publishing one takes. */
 import * as z from 'zod'
-import { Application, ParameterValue, PublishNote } from './application.ts'
+import { Application, ApplicationView, ParameterValue, PublishNote, WantedSettingView } from './application.ts'
 import { RealServerFields } from './real-server.ts'
+import { ChangeInWords } from './revision.ts'
 import {
   MAX_TEMPLATE_FILE,
   TemplateKey,
@@ -10,7 +11,6 @@ import {
   TemplateServerGroup,
   TemplateStep,
   TemplateTest,
-  WantedSetting,
   WantedSettingName
 } from './template-format.ts'
 import { Id, IpAddress, lineOfText, Name, ServerPort, Timestamp } from './values.ts'
@@ -61,15 +61,7 @@ export const TemplateView = TemplateRow.omit({ services: true }).extend({
     })
   ),
   rules: z.array(z.string()),
-  settings: z.array(
-    WantedSetting.extend({
-      /** The label of the setting, and its wanted value in words. */
-      title: z.string(),
-      words: z.string(),
-      /** So already. */
-      applied: z.boolean()
-    })
-  ),
+  settings: z.array(WantedSettingView),
   steps: z.array(TemplateStep),
   tests: z.array(TemplateTest)
 })
@@ -119,6 +111,24 @@ export const Publish = z.strictObject({
   note: PublishNote.optional()
 })
 export type Publish = z.infer<typeof Publish>
+
+/** Several templates of one application at once. */
+export const PublishMany = z.strictObject({
+  parts: z
+    .array(Publish.omit({ note: true }).extend({ template: TemplateId }))
+    .min(1, 'Choose at least one template.')
+    .max(16, 'Choose at most 16 templates.'),
+  note: PublishNote.optional()
+})
+export type PublishMany = z.infer<typeof PublishMany>
+
+export const PublishedMany = z.strictObject({
+  /** One for each part. */
+  applications: z.array(ApplicationView),
+  /** Everything that it changes, also on a dry run. */
+  changes: z.array(ChangeInWords)
+})
+export type PublishedMany = z.infer<typeof PublishedMany>
 
 export const TemplateExport = z.strictObject({
   services: z.array(Id).min(1, 'Choose at least one virtual service.').max(64, 'Choose at most 64 virtual services.'),

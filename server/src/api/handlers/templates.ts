@@ -1,73 +1,39 @@
 /** *Manage Templates*, *Use Template*, *Publish an application*, *Export Template*. */
 import { Readable } from 'node:stream'
-import type { Application, Certificate, Publish } from '../../contract/index.ts'
-import { readCertificateUpload, selfSigned } from '../../domain/certificates/index.ts'
+import type { Application } from '../../contract/index.ts'
+import { diff } from '../../domain/change.ts'
 import type { Configuration } from '../../domain/configuration.ts'
 import { findApplication } from '../../domain/edit/index.ts'
-import { CONSOLE } from '../../domain/network/risk.ts'
-import { Refusal } from '../../domain/problems.ts'
+import { listInWords } from '../../domain/labels.ts'
 import { exportTemplate, slugOf } from '../../domain/templates/export.ts'
-import { needsTemporary, publish } from '../../domain/templates/publish.ts'
-import type { Template } from '../../domain/templates/template.ts'
-import type { Edited } from '../../engine/offers.ts'
+import { inWords } from '../../domain/words.ts'
 import type { Caller, Handlers, Services } from '../handler.ts'
 import { presentApplication } from '../present/application.ts'
 import { presentTemplate } from '../present/template.ts'
+import { atParameters, preparedPart, publishParts, refuseSettings, titleOfPart } from '../publishing.ts'
 import { nameOf, rowOf, usable } from '../template-library.ts'
 import { write } from '../write.ts'
 
-type Names = 'templateList' | 'templateCreate' | 'templateShow' | 'templateDelete' | 'templateFile' | 'templatePublish' | 'templateExport'
-
-/** Days. Long enough to see that the services work; browsers warn about it all the time. */
-const TEMPORARY_DAYS = 365
+type Names =
+  | 'applicationPublish'
+  | 'templateList'
+  | 'templateCreate'
+  | 'templateShow'
+  | 'templateDelete'
+  | 'templateFile'
+  | 'templatePublish'
+  | 'templateExport'
 
 const ENDING = '.tmpl'
 
-interface Temporary {
-  readonly certificate: Omit<Certificate, 'id'>
-  readonly materials: NonNullable<Edited['materials']>
-}
-
-/** As on the LoadMaster: until somebody assigns a certificate, the service answers with one that nobody vouches for. */
-function temporaryCertificate(name: string, request: Publish, now: Date): Temporary {
-  const addresses = Object.values(request.parameters).filter((value) => typeof value === 'string' && value !== '')
-  const names = ['localhost', ...addresses.slice(0, 1).map(String)]
-  const made = selfSigned({ commonName: 'Temporary certificate', names, days: TEMPORARY_DAYS }, now)
-  const upload = readCertificateUpload({ certificate: Buffer.from(made.certificatePem), key: Buffer.from(made.keyPem) }, now)
-  return {
-    certificate: { ...upload.facts, name: `Temporary for ${name}`.slice(0, 120), pem: upload.certificatePem, chain: [...upload.chain] },
-    materials: new Map([[upload.facts.fingerprint, { certificatePem: upload.certificatePem, keyPem: upload.keyPem }]])
-  }
-}
-
-/** Fields of a service's own form are, in this request, what the parameters made of them. */
-function atParameters(error: unknown, template: Template): unknown {
-  if (!(error instanceof Refusal)) return error
-  const { parameters } = template.head
-  const certificate = Object.entries(parameters).find(([, { type }]) => type === 'certificates')?.[0]
-  const places: Readonly<Record<string, string | undefined>> = {
-    address: Object.hasOwn(parameters, 'address') ? 'parameters.address' : undefined,
-    'ssl.certificates': certificate === undefined ? undefined : `parameters.${certificate}`
-  }
-  const errors = error.errors.map((problem) => ({ ...problem, path: places[problem.path] ?? problem.path }))
-  return new Refusal(error.code, error.message, { errors, cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) })
-}
+/** Characters of a revision's note. */
+const MAX_NOTE = 200
 
 export function templateHandlers(services: Services): Pick<Handlers, Names> {
   const { pipeline, store, templates, now, audit } = services
 
   const note = ({ username, address }: Caller, action: string, detail: string): void =>
     audit({ at: now().toISOString(), author: username, address, action, detail })
-
-  /** Settings hold for all services, so they have a permission of their own. */
-  function refuseSettings(caller: Caller, request: Publish): void {
-    if ((request.settings ?? []).length === 0 || caller.address === CONSOLE) return
-    if (services.accounts.look(caller.sessionIdHash)?.account.permissions.includes('system') === true) return
-    throw new Refusal(
-      'not-allowed',
-      'You may publish services, but not change settings of the machine. Untick the settings, or ask somebody who may.'
-    )
-  }
 
   const view = (configuration: Configuration, id: Application['id']) =>
     presentApplication(services, configuration, findApplication(configuration, id))
@@ -101,25 +67,50 @@ export function templateHandlers(services: Services): Pick<Handlers, Names> {
     },
 
     async templatePublish(call) {
-      refuseSettings(call.caller, call.body)
+      refuseSettings(services, call.caller, [call.body])
       const template = usable(templates.find(call.params.templateId))
-      const temporary = needsTemporary(template, call.body)
-        ? temporaryCertificate(call.body.name ?? template.head.name, call.body, now())
-        : null
-      let id = 0
+      const parts = [preparedPart(template, call.body, '', now())]
+      let made: readonly Application['id'][] = []
       try {
         return await write(pipeline, call, {
-          note: call.body.note ?? `Published “${call.body.name ?? template.head.name}” from template “${template.head.name}”`,
+          note: call.body.note ?? `Published “${titleOfPart(template, call.body)}” from template “${template.head.name}”`,
           edit: (current, newId) => {
-            const tools = { newId, now: now().toISOString(), temporary: temporary?.certificate ?? null }
-            const { configuration, application } = publish(current, template, call.body, tools)
-            id = application.id
-            return temporary === null ? { configuration } : { configuration, materials: temporary.materials }
+            const { applications, ...edited } = publishParts(current, parts, newId, now().toISOString())
+            made = applications
+            return edited
           },
-          value: (configuration) => view(configuration, id)
+          value: (configuration) => view(configuration, made[0] ?? 0)
         })
       } catch (error) {
-        throw atParameters(error, template)
+        throw atParameters(error, parts)
+      }
+    },
+
+    async applicationPublish(call) {
+      const { parts: requests, note: given } = call.body
+      refuseSettings(services, call.caller, requests)
+      const parts = requests.map(({ template: id, ...request }, at) =>
+        preparedPart(usable(templates.find(id)), request, `parts.${at}.`, now())
+      )
+      const titles = listInWords(parts.map(({ template, request }) => `“${titleOfPart(template, request)}”`))
+      let made: readonly Application['id'][] = []
+      let before = store.current().configuration
+      try {
+        return await write(pipeline, call, {
+          note: given ?? `Published ${titles}`.slice(0, MAX_NOTE),
+          edit: (current, newId) => {
+            const { applications, ...edited } = publishParts(current, parts, newId, now().toISOString())
+            made = applications
+            before = current
+            return edited
+          },
+          value: (configuration) => ({
+            applications: made.map((id) => view(configuration, id)),
+            changes: inWords(diff(before, configuration), before, configuration)
+          })
+        })
+      } catch (error) {
+        throw atParameters(error, parts)
       }
     },
 

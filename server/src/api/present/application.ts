@@ -2,6 +2,7 @@
 import type { Application, ApplicationView, VirtualService } from '../../contract/index.ts'
 import type { Configuration } from '../../domain/configuration.ts'
 import { nextSteps, servicesOf } from '../../domain/templates/next-steps.ts'
+import { settingView } from '../../domain/templates/settings.ts'
 import { testUrls } from '../../domain/templates/test-urls.ts'
 import { type Sources, serviceState } from './virtual-service.ts'
 
@@ -9,7 +10,7 @@ import { type Sources, serviceState } from './virtual-service.ts'
 const NOT_YET = 0
 
 export function presentApplication(sources: Sources, configuration: Configuration, application: Application): ApplicationView {
-  const { services: _services, steps: _steps, tests: _tests, settings: _settings, ...plain } = application
+  const { services: _services, steps: _steps, tests: _tests, settings, ...plain } = application
   const stateOf = (service: VirtualService) => serviceState(sources, service)
   return {
     ...plain,
@@ -23,6 +24,7 @@ export function presentApplication(sources: Sources, configuration: Configuratio
       enabled: service.enabled,
       state: stateOf(service)
     })),
+    settings: settings.map((wanted) => settingView(configuration.settings, wanted)),
     steps: nextSteps(application, { configuration, stateOf }),
     tests: testUrls(configuration, application)
   }

@@ -3,7 +3,7 @@ import { type Settings, type TemplateService, type TemplateView, typeForPort } f
 import { isRecord, type Json } from '../../domain/json.ts'
 import { groupOf } from '../../domain/templates/build.ts'
 import { parameterAlone } from '../../domain/templates/fill.ts'
-import { isApplied, settingTitle, settingWords } from '../../domain/templates/settings.ts'
+import { settingView } from '../../domain/templates/settings.ts'
 import type { Template } from '../../domain/templates/template.ts'
 import { type LibraryEntry, rowOf } from '../template-library.ts'
 
@@ -47,12 +47,7 @@ export function presentTemplate(entry: LibraryEntry, settings: Settings): Templa
     servers: keyed(head.servers),
     services: sample.services.map((service, at) => serviceView(template, service, at)),
     rules: sample.rules.map(({ name }) => name),
-    settings: head.settings.map((wanted) => ({
-      ...wanted,
-      title: settingTitle(wanted),
-      words: settingWords(wanted),
-      applied: isApplied(settings, wanted)
-    })),
+    settings: head.settings.map((wanted) => settingView(settings, wanted)),
     steps: head.steps,
     tests: head.tests
   }

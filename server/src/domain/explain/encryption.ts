@@ -1,12 +1,11 @@
 /** TLS: with clients, with real servers, and whether the certificates will do. */
-import type { Certificate, TlsVersion, VirtualService } from '../../contract/index.ts'
+import { type Certificate, hostMatches, type TlsVersion, type VirtualService } from '../../contract/index.ts'
 import { completeChain } from '../certificates/index.ts'
 import { knownFromPem } from '../certificates/known.ts'
 import type { Configuration } from '../configuration.ts'
 import { count, listInWords } from '../labels.ts'
 import { asksForCertificates, encryptsServers, verifiesServers } from '../tls.ts'
 import { isTlsPort } from './clients.ts'
-import { hostMatches } from './host-names.ts'
 import { advice, info, type Topic, warning } from './topic.ts'
 
 const OLD: Readonly<Record<TlsVersion, boolean>> = { 'TLSv1.0': true, 'TLSv1.1': true, 'TLSv1.2': false, 'TLSv1.3': false }

@@ -1,6 +1,5 @@
 /** Verdicts on TLS: the handshake, and whether the certificate will do for the client. */
-import { type Certificate, canonicalAddress } from '../../contract/index.ts'
-import { hostMatches } from '../explain/host-names.ts'
+import { type Certificate, canonicalAddress, hostMatches } from '../../contract/index.ts'
 import { count, listInWords } from '../labels.ts'
 import type { Fault, TlsSeen } from './observed.ts'
 import { fail, faultWords, pass, skipped, type Verdict } from './verdict.ts'

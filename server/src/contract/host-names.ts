@@ -1,5 +1,5 @@
 /** Whether a certificate is valid for a host (RFC 9525): a wildcard stands for exactly one label, the leftmost. */
-import { canonicalAddress } from '../../contract/index.ts'
+import { canonicalAddress } from './values.ts'
 
 function matches(host: string, name: string): boolean {
   const pattern = name.toLowerCase()

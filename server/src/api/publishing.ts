@@ -1,0 +1,120 @@
+/** What publishing one template and several at once have in common. */
+import type { Certificate, FieldProblem, Id, Publish } from '../contract/index.ts'
+import { readCertificateUpload, selfSigned } from '../domain/certificates/index.ts'
+import type { Configuration } from '../domain/configuration.ts'
+import { CONSOLE } from '../domain/network/risk.ts'
+import { Refusal } from '../domain/problems.ts'
+import { needsTemporary, publish } from '../domain/templates/publish.ts'
+import type { Template } from '../domain/templates/template.ts'
+import type { Edited } from '../engine/offers.ts'
+import type { Caller, Services } from './handler.ts'
+
+/** Days. Long enough to see that the services work; browsers warn about it all the time. */
+const TEMPORARY_DAYS = 365
+
+interface Temporary {
+  readonly certificate: Omit<Certificate, 'id'>
+  readonly materials: NonNullable<Edited['materials']>
+}
+
+export interface PublishPart {
+  readonly template: Template
+  readonly request: Publish
+  /** Where its fields stand in the body: empty, or `parts.2.` */
+  readonly prefix: string
+  readonly temporary: Temporary | null
+}
+
+export const titleOfPart = (template: Template, request: Publish): string => request.name ?? template.head.name
+
+/** As on the LoadMaster: until somebody assigns a certificate, the service answers with one that nobody vouches for. */
+function temporaryCertificate(name: string, request: Publish, now: Date): Temporary {
+  const addresses = Object.values(request.parameters).filter((value) => typeof value === 'string' && value !== '')
+  const names = ['localhost', ...addresses.slice(0, 1).map(String)]
+  const made = selfSigned({ commonName: 'Temporary certificate', names, days: TEMPORARY_DAYS }, now)
+  const upload = readCertificateUpload({ certificate: Buffer.from(made.certificatePem), key: Buffer.from(made.keyPem) }, now)
+  return {
+    certificate: { ...upload.facts, name: `Temporary for ${name}`.slice(0, 120), pem: upload.certificatePem, chain: [...upload.chain] },
+    materials: new Map([[upload.facts.fingerprint, { certificatePem: upload.certificatePem, keyPem: upload.keyPem }]])
+  }
+}
+
+function moved(error: Refusal, nameOf: (problem: FieldProblem) => string): Refusal {
+  const errors = error.errors.map((problem) => ({ ...problem, path: nameOf(problem) }))
+  return new Refusal(error.code, error.message, { errors, cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) })
+}
+
+/** Runs what belongs to one part; its refusals get the part's place. */
+function within<T>(prefix: string, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    throw error instanceof Refusal ? moved(error, ({ path }) => (path === '' ? path : `${prefix}${path}`)) : error
+  }
+}
+
+/** @throws Refusal at the fields of the part. */
+export const preparedPart = (template: Template, request: Publish, prefix: string, now: Date): PublishPart =>
+  within(prefix, () => ({
+    template,
+    request,
+    prefix,
+    temporary: needsTemporary(template, request) ? temporaryCertificate(titleOfPart(template, request), request, now) : null
+  }))
+
+interface PublishedParts extends Edited {
+  /** One for each part. */
+  readonly applications: readonly Id[]
+}
+
+/** All parts, one after the other, so that they are checked against each other, too. */
+export function publishParts(current: Configuration, parts: readonly PublishPart[], newId: () => Id, now: string): PublishedParts {
+  const start: PublishedParts & { readonly materials: NonNullable<Edited['materials']> } = {
+    configuration: current,
+    applications: [],
+    materials: new Map()
+  }
+  return parts.reduce((made, { template, request, prefix, temporary }) => {
+    const tools = { newId, now, temporary: temporary?.certificate ?? null }
+    const { configuration, application } = within(prefix, () => publish(made.configuration, template, request, tools))
+    return {
+      configuration,
+      applications: [...made.applications, application.id],
+      materials: new Map([...made.materials, ...(temporary?.materials ?? [])])
+    }
+  }, start)
+}
+
+/** Fields of a service's own form are, in this request, what the parameters made of them. */
+export function atParameters(error: unknown, parts: readonly PublishPart[]): unknown {
+  if (!(error instanceof Refusal)) return error
+  return moved(error, ({ path, message }) => {
+    const part = parts.length === 1 ? parts[0] : parts.find(({ request }) => named(request, message))
+    return part === undefined ? path : (placesIn(part)[path] ?? path)
+  })
+}
+
+/** Whether a sentence about an address is about the one of this part. */
+const named = ({ parameters }: Publish, message: string): boolean => {
+  const { address } = parameters
+  return typeof address === 'string' && address !== '' && message.split(/\s/).includes(address)
+}
+
+function placesIn({ template, prefix }: PublishPart): Readonly<Record<string, string | undefined>> {
+  const { parameters } = template.head
+  const certificate = Object.entries(parameters).find(([, { type }]) => type === 'certificates')?.[0]
+  return {
+    address: Object.hasOwn(parameters, 'address') ? `${prefix}parameters.address` : undefined,
+    'ssl.certificates': certificate === undefined ? undefined : `${prefix}parameters.${certificate}`
+  }
+}
+
+/** Settings hold for all services, so they have a permission of their own. */
+export function refuseSettings({ accounts }: Pick<Services, 'accounts'>, caller: Caller, requests: readonly Publish[]): void {
+  if (requests.every(({ settings = [] }) => settings.length === 0) || caller.address === CONSOLE) return
+  if (accounts.look(caller.sessionIdHash)?.account.permissions.includes('system') === true) return
+  throw new Refusal(
+    'not-allowed',
+    'You may publish services, but not change settings of the machine. Untick the settings, or ask somebody who may.'
+  )
+}
