@@ -2,7 +2,7 @@
  * *Export Template*: virtual services as a template. What belongs to one machine becomes parameters (addresses, certificates), real
  * servers stay behind. Only what differs from a new service is written: the rest is what reading fills in again.
  */
-import { Document } from 'yaml'
+import { Document, visit } from 'yaml'
 import {
   type Application,
   FORMAT_KEY,
@@ -231,6 +231,19 @@ function* notesOf(services: readonly VirtualService[], keyOf: Around['keyOf'], c
   }
 }
 
+/** Lines that begin and end with something to see, each with its end: YAML's block is readable and keeps them. */
+const PLAIN_LINES = /^(?:\S(?:.*\S)?\n)+$/
+
+/** Other texts of several lines go into quotes: in a block, spaces at the ends of lines get lost. */
+function quoteLines(document: Document): void {
+  visit(document, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value === 'string' && /[\n\r\t]/.test(scalar.value))
+        scalar.type = PLAIN_LINES.test(scalar.value) ? 'BLOCK_LITERAL' : 'QUOTE_DOUBLE'
+    }
+  })
+}
+
 /** @throws Refusal when a service does not exist, or when the file would be too large to be read again. */
 export function exportTemplate(
   configuration: Configuration,
@@ -269,6 +282,7 @@ export function exportTemplate(
     services: written
   })
   document.commentBefore = ` Exported by Ballast ${productVersion}. Real servers and certificates are not part of a template.\n What is not written is as in a new virtual service.`
+  quoteLines(document)
   const text = document.toString({ lineWidth: 0 })
   if (new TextEncoder().encode(text).length > MAX_TEMPLATE_FILE)
     throw new Refusal(

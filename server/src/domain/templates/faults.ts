@@ -8,7 +8,7 @@ export interface FileFault {
 }
 
 /** A file full of nonsense must not make a larger answer. */
-const MAX_FAULTS = 20
+export const MAX_FAULTS = 20
 
 export const faultInWords = ({ line, message }: FileFault): string => (line === null ? message : `Line ${line}: ${message}`)
 

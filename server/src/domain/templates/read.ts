@@ -15,7 +15,7 @@ import type { Configuration } from '../configuration.ts'
 import { EMPTY_CONFIGURATION } from '../defaults.ts'
 import { isRecord, type Json, type JsonObject } from '../json.ts'
 import { Refusal } from '../problems.ts'
-import { type FileFault, refuseFile } from './faults.ts'
+import { type FileFault, MAX_FAULTS, refuseFile } from './faults.ts'
 import { parametersIn, placesOfParameters } from './fill.ts'
 import { issuesInWords } from './issues.ts'
 import { isNothing, parseParameter } from './parameters.ts'
@@ -84,7 +84,8 @@ const FACTS = {
   serial: '00',
   notBefore: '2000-01-01T00:00:00.000Z',
   notAfter: '2100-01-01T00:00:00.000Z',
-  keyType: '',
+  // Sets of ciphers that ask for a key of a kind ask for this one.
+  keyType: 'EC P-256',
   pem: ''
 }
 const SAMPLE_CERTIFICATE: Certificate = { ...FACTS, id: 1, name: 'sample', chain: [] }
@@ -211,7 +212,9 @@ function tryOut(template: Template, samples: ReadonlyMap<string, ParameterValue>
 export function readTemplate(bytes: Uint8Array): Template {
   const text = textOfTemplate(bytes)
   const { value, lineOf } = readYaml(text)
-  const refuse = (faults: readonly Fault[]): Refusal => refuseFile(faults.map(({ path, message }) => ({ line: lineOf(path), message })))
+  // Lines are looked for in the whole file each time, and a file full of nonsense has many thousand faults.
+  const refuse = (faults: readonly Fault[]): Refusal =>
+    refuseFile(faults.slice(0, MAX_FAULTS).map(({ path, message }) => ({ line: lineOf(path), message })))
   if (!isRecord(value)) throw refuseFile([{ line: 1, message: 'A template begins with “ballast-template: 1” and goes on with its name.' }])
   refuseFormat(value[FORMAT_KEY], lineOf([FORMAT_KEY]))
   const parts = split(value)

@@ -2,7 +2,7 @@
  * YAML as templates use it: mappings with plain keys, lists, texts, numbers, true and false. What makes YAML dangerous or surprising
  * (anchors that multiply, tags that make objects, keys that come twice) is refused with its line, and so is endless nesting.
  */
-import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLParseError } from 'yaml'
 import type { Json } from '../json.ts'
 import { type FileFault, refuseFile } from './faults.ts'
 
@@ -16,6 +16,8 @@ export interface YamlText {
 const MAX_DEPTH = 16
 /** A template of 64 services with everything set has some 10,000, two access lists of ten thousand lines 60,000. */
 const MAX_NODES = 100_000
+/** Line ends, commas and colons: what the reader makes something of. So many take it less than a second. */
+const MAX_MARKS = 200_000
 
 /** Deep nesting ends in the reader's own recursion. Brackets inside texts count too: nobody needs so many. */
 function refuseNesting(text: string): void {
@@ -30,6 +32,7 @@ function refuseNesting(text: string): void {
   }
 }
 
+const TOO_MUCH = 'The template holds more than any template needs.'
 const NESTED = 'This is nested too deeply for a template.'
 
 function createReader(lineAt: (offset: number) => number) {
@@ -70,7 +73,7 @@ function createReader(lineAt: (offset: number) => number) {
 
   function read(node: unknown, depth: number): Json {
     nodes += 1
-    if (nodes > MAX_NODES) throw refuseFile([{ line: lineOf(node), message: 'The template holds more than any template needs.' }])
+    if (nodes > MAX_NODES) throw refuseFile([{ line: lineOf(node), message: TOO_MUCH }])
     if (depth > MAX_DEPTH) throw refuseFile([{ line: lineOf(node), message: NESTED }])
     if (node === null || node === undefined) return null
     if (isAlias(node)) return refuse(node, 'References with * are not used in templates. Write the values out.')
@@ -112,14 +115,26 @@ function placeOf(root: Node | null, path: readonly PropertyKey[]): number {
   return (isScalar(place) || isCollection(place) ? place.range?.[0] : undefined) ?? 0
 }
 
-const firstSentence = (message: string): string => (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '')
+function wordsOf({ code, message }: YAMLParseError): string {
+  if (code === 'MULTIPLE_DOCS') return 'A line “---” begins a second document. A template is one.'
+  if (message.startsWith('Maximum call stack')) return NESTED
+  return `${(message.split('\n')[0] ?? message).replace(/\.$/, '')}. Check indentation, quotes and colons.`
+}
+
+function refuseSize(text: string): void {
+  let marks = 0
+  for (const char of text) if (char === '\n' || char === ',' || char === ':') marks += 1
+  if (marks > MAX_MARKS) throw refuseFile([{ line: null, message: TOO_MUCH }])
+}
 
 function parsed(text: string, lineCounter: LineCounter) {
+  refuseSize(text)
   refuseNesting(text)
   try {
     // Keys that come twice are found below: the package compares each with each, which takes minutes for a file made for that.
     return parseDocument(text, { lineCounter, uniqueKeys: false, merge: false, schema: 'core', version: '1.2', prettyErrors: false })
   } catch (cause) {
+    // Nesting by indentation ends in the package's own recursion.
     if (cause instanceof RangeError) throw refuseFile([{ line: null, message: NESTED }])
     throw cause
   }
@@ -132,7 +147,7 @@ export function readYaml(text: string): YamlText {
   const lineAt = (offset: number): number => counter.linePos(offset).line
   const [error] = document.errors
   if (error !== undefined) {
-    const message = `${firstSentence(error.message)}. Check indentation, quotes and colons.`
+    const message = wordsOf(error)
     throw refuseFile([{ line: lineAt(error.pos[0]), message }])
   }
   const reader = createReader(lineAt)
