@@ -59,7 +59,7 @@ async function run(options: Options): Promise<void> {
   const system = await engineSystem(dataDir, options).catch((cause: Error) => {
     throw new UsageError(cause.message, { cause })
   })
-  const engine = createEngine({ store: store.configurations, system, log, wuiPort: options.listen.port })
+  const engine = createEngine({ store: store.configurations, acmeStore: store.acme, system, log, wuiPort: options.listen.port })
 
   const ownAddressList = (): readonly string[] => systemMachine.addresses().map((entry) => entry.address)
   const addresses = ownAddressList()
@@ -74,6 +74,7 @@ async function run(options: Options): Promise<void> {
     store: store.configurations,
     accounts,
     requests: store.requests,
+    acme: engine.acme,
     audit: (entry) => store.accounts.audit(entry),
     guard: createGuard(accounts, (socket) => door.isConsole(socket)),
     machine: async () => ({ hostname: hostname(), addresses: [...systemMachine.addresses()], ...(await load()) }),

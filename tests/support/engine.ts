@@ -48,7 +48,13 @@ export async function openBench(dataDir: string, options: Options = {}): Promise
   const said: string[] = []
   const note = (details: object, message: string): void => void said.push(`${message} ${JSON.stringify(details)}`)
   const log: EngineLog = { info: note, warn: note, error: note }
-  const engine = createEngine({ store, system, log, ...(options.weighEvery === undefined ? {} : { weighEvery: options.weighEvery }) })
+  const engine = createEngine({
+    store,
+    acmeStore: whole.acme,
+    system,
+    log,
+    ...(options.weighEvery === undefined ? {} : { weighEvery: options.weighEvery })
+  })
   const started = engine.start()
   options.starting?.(engine)
   await started

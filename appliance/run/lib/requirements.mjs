@@ -29,6 +29,7 @@ export const requirements = {
   haproxy: { name: 'HAProxy', programs: ['haproxy'], debian: 'haproxy', why: 'carries the traffic of the virtual services' },
   openssl: { name: 'OpenSSL', programs: ['openssl'], debian: 'openssl', why: 'makes certificates for the demo and the tests' },
   curl: { name: 'curl', programs: ['curl'], debian: 'curl', why: 'is the real client of the tests' },
+  pebble: { name: 'Pebble', programs: ['pebble'], debian: 'pebble', why: 'is the ACME authority of the tests' },
   wrk: { name: 'wrk', programs: ['wrk'], debian: 'wrk', why: 'makes the load under which changes may fail no request' },
   iproute: { name: 'iproute2', programs: ['ip'], debian: 'iproute2', why: 'builds the networks of the lab' },
   tcpdump: { name: 'tcpdump', programs: ['tcpdump'], debian: 'tcpdump', why: 'captures packets' },

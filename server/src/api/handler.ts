@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteGenericInterfa
 import type * as z from 'zod'
 import type { Permission, RouteName, Routes, SystemInfo } from '../contract/index.ts'
 import type { NetworkFacts } from '../domain/explain/explain.ts'
+import type { Acme } from '../engine/acme/keeper.ts'
 import type { CheckNow } from '../engine/check-now.ts'
 import type { Live, Network, Pipeline } from '../engine/offers.ts'
 import type { ConfigurationStore } from '../engine/ports.ts'
@@ -46,6 +47,7 @@ export interface Services {
   readonly store: ConfigurationStore
   readonly accounts: Accounts
   readonly requests: RequestStore
+  readonly acme: Acme
   readonly audit: AccountStore['audit']
   readonly machine: () => MachineFacts | Promise<MachineFacts>
   /** How this machine is connected now. */

@@ -1,3 +1,4 @@
+export * from './acme.ts'
 export * from './advanced.ts'
 export * from './application.ts'
 export * from './certificate.ts'

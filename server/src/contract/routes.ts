@@ -2,6 +2,7 @@
  * The table of routes: the server registers from it, the typed client is made from it, OpenAPI is written from it.
  */
 import * as z from 'zod'
+import { acmeRoutes } from './acme.ts'
 import {
   Certificate,
   CertificateName,
@@ -455,6 +456,7 @@ export const routes = {
     versioned: true
   }),
   ...certificateRequestRoutes,
+  ...acmeRoutes,
   intermediateList: route({
     method: 'GET',
     path: '/intermediates',

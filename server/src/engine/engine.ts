@@ -1,4 +1,7 @@
 /** The engine, wired: the pipeline of changes, the live state, and who looks after HAProxy. */
+import { createChallenges } from './acme/challenges.ts'
+import { type Acme, type AcmeKeeper, createAcme } from './acme/keeper.ts'
+import type { AcmeStore } from './acme/ports.ts'
 import { type CheckNow, createCheckNow } from './check-now.ts'
 import { createDeployer } from './deployer.ts'
 import { createWeigher } from './dynamic/weigher.ts'
@@ -16,6 +19,7 @@ import type { EngineLog, EngineSystem } from './system-ports.ts'
 
 export interface EngineParts {
   readonly store: ConfigurationStore
+  readonly acmeStore: AcmeStore
   readonly system: EngineSystem
   readonly log: EngineLog
   /** Where the web UI answers: the packet filter must know. */
@@ -29,21 +33,29 @@ export interface Engine {
   readonly live: Live
   readonly network: Network
   readonly checkNow: CheckNow
+  readonly acme: Acme
   /** Resolves when the engine runs the newest revision, or when it is clear that it does not yet; it is then tried again and again. */
   start(): Promise<void>
   /** Lets a running change finish. HAProxy and its traffic go on unless `keepTraffic` is false. */
   stop(options: { readonly keepTraffic: boolean }): Promise<void>
 }
 
-export function createEngine({ store, system, log, wuiPort = 443, weighEvery }: EngineParts): Engine {
+export function createEngine({ store, acmeStore, system, log, wuiPort = 443, weighEvery }: EngineParts): Engine {
   const queue = createQueue()
-  const environments = createEnvironments(system, store, log)
+  const challenges = createChallenges(store, (command) => system.process.stats(command), log)
+  const environments = createEnvironments(system, store, log, () => challenges.addresses())
   const told = (): void => {
     prober.refresh()
     weigher.refresh()
   }
   const weightOf = (name: string): number | undefined => weigher.weights().get(Number(name.slice(2)))?.weight
-  const deployer = createDeployer(system, log, { weightOf, deployed: told })
+  const deployer = createDeployer(system, log, {
+    weightOf,
+    deployed: () => {
+      told()
+      challenges.deployed()
+    }
+  })
   const prober = createProber({ store, system, environments, log, changed: () => live.poke() })
   const weigher = createWeigher({
     store,
@@ -68,7 +80,17 @@ export function createEngine({ store, system, log, wuiPort = 443, weighEvery }: 
     live.poke()
     told()
   }
-  const reconciler = createReconciler({ store, system, deployer, environments, queue, log, observed, weightOf })
+  const reconciler = createReconciler({
+    store,
+    system,
+    deployer,
+    environments,
+    queue,
+    log,
+    observed,
+    weightOf,
+    failed: () => challenges.setAddresses([])
+  })
   const network: NetworkKeeper = createNetwork({
     store,
     system,
@@ -93,6 +115,15 @@ export function createEngine({ store, system, log, wuiPort = 443, weighEvery }: 
       return changes.change(request)
     }
   }
+  const acme: AcmeKeeper = createAcme({
+    store,
+    acme: acmeStore,
+    system,
+    pipeline,
+    challenges,
+    refresh: () => reconciler.refresh(),
+    log
+  })
   const bringUp = async (): Promise<void> => {
     // Addresses before HAProxy, which binds to them.
     await network.start()
@@ -100,8 +131,10 @@ export function createEngine({ store, system, log, wuiPort = 443, weighEvery }: 
     weigher.start()
     await reconciler.start()
     live.start()
+    acme.start()
   }
   return {
+    acme,
     pipeline,
     live,
     network,
@@ -111,6 +144,7 @@ export function createEngine({ store, system, log, wuiPort = 443, weighEvery }: 
       return started
     },
     async stop({ keepTraffic }) {
+      await acme.stop()
       await network.stop()
       prober.stop()
       weigher.stop()

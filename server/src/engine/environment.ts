@@ -49,7 +49,13 @@ export interface Environments {
   renewStaples(configuration: Configuration): Promise<boolean>
 }
 
-export function createEnvironments(system: EngineSystem, store: ConfigurationStore, log: EngineLog): Environments {
+/** @param challenges addresses at which ACME challenges are answered. */
+export function createEnvironments(
+  system: EngineSystem,
+  store: ConfigurationStore,
+  log: EngineLog,
+  challenges: () => ReadonlySet<string>
+): Environments {
   const staples = createStaples(system, store, log)
   const resolved = remembered(store)
   const fixed = {
@@ -67,6 +73,7 @@ export function createEnvironments(system: EngineSystem, store: ConfigurationSto
     at: (configuration, now) => ({
       ...fixed,
       staples: staples.at(now),
+      challenges: challenges(),
       resolved: new Map(resolved),
       drained: drainedServers(configuration, now).union(emptied.of(configuration, now))
     }),

@@ -46,6 +46,7 @@ function changedFields(before: Side, after: Side, id: number): readonly string[]
 /** Why the section under `header` needs a new worker. @param obstacle what the servers' plan stumbled over, if it did. */
 export function inReload(before: Side, after: Side, header: string, obstacle: string | null): string {
   const service = find(before, after, header)
+  if (header === 'frontend acme') return 'A listener for ACME challenges at port 80 comes or goes.'
   if (service === undefined) return 'Settings of the whole engine change, which a worker reads at its start.'
   const label = serviceLabel(service)
   const serves = (side: Side): boolean => side.configuration.virtualServices.get(service.id)?.enabled === true

@@ -35,11 +35,15 @@ export interface ReconcilerParts {
   readonly log: EngineLog
   /** Weights that are not those of the files, and right nevertheless. */
   readonly weightOf: WeightOf
+  /** A start failed. What the traffic does not need must be left out next time. */
+  failed(): void
   /** What the master says of itself at each look; null with the reason when there is none. */
   observed(workers: Workers | null, reason: string): void
 }
 
 export interface Reconciler {
+  /** Renders again at once, for facts that have changed beside the configuration. @throws Refusal when the engine does not take it. */
+  refresh(): Promise<void>
   /** Resolves when the engine runs the store's newest revision, or when a first try failed; more follow by themselves. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -92,6 +96,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     } catch (error) {
       failures++
       notBefore = Date.now() + (BACKOFF[Math.min(failures, BACKOFF.length - 1)] ?? 0)
+      parts.failed()
       parts.observed(null, reasonOf(error))
       log.error({ err: error }, 'The engine did not start')
     }
@@ -103,7 +108,11 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
     const side = desired()
     const running = deployer.running()
     renderedAt = now
-    if (running === null || side.rendered.digest === running.rendered.digest) return
+    if (running === null) return
+    if (side.rendered.digest === running.rendered.digest) {
+      stale = false
+      return
+    }
     const plan: EnginePlan = makePlan(running, side)
     const candidate = await prepare(side)
     stale = true
@@ -191,6 +200,7 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
   }
 
   return {
+    refresh: () => queue.run(refresh),
     async start() {
       await queue.run(async () => {
         await environments.resolveNew(store.current().configuration).catch((error: unknown) => {

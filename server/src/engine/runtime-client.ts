@@ -154,3 +154,9 @@ export const writeDigest = (send: Send, digest: string): Promise<void> =>
 /** Lets the worker tell who answers requests that bring this word (`render/answered.ts`). */
 export const writeTestWord = (send: Send, secret: string): Promise<void> =>
   expectAnswer(send, `experimental-mode on; set var proc.test str(${word(secret)})`, SILENT)
+
+/** Puts these entries into a map of the worker, in place of all that it had. @param map the file as the configuration names it. */
+export async function fillMap(send: Send, map: string, entries: ReadonlyMap<string, string>): Promise<void> {
+  await expectAnswer(send, `clear map ${word(map)}`, SILENT)
+  for (const [key, value] of entries) await expectAnswer(send, `add map ${word(map)} ${word(key)} ${word(value)}`, SILENT)
+}

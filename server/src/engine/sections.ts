@@ -141,7 +141,7 @@ export const listLines = (text: string): readonly string[] =>
 export const listedFile = (line: string): string => line.split(/\s/)[0] ?? line
 
 /** Proxies that must listen. */
-export const frontendsOf = (text: string): readonly string[] => [...text.matchAll(/^frontend (\S+)/gm)].map((match) => match[1] ?? '')
+export const frontendsOf = (text: string): readonly string[] => [...text.matchAll(/^frontend (vs\d+)/gm)].map((match) => match[1] ?? '')
 
 /** Where a haproxy.cfg listens for clients, as `address:port` of its bind lines; `a:1,a:5-9` are six of them. */
 function listenersOf(text: string): ReadonlyMap<string, { readonly address: string; readonly port: number }> {

@@ -1,5 +1,7 @@
 /** What the engine needs from the machine: files, the HAProxy process, addresses, names. Implemented in `system`, given at wiring time. */
+
 import type { Answer, ObservedLink, Question, Verb } from '../system/helper/protocol.ts'
+import type { AcmeWeb, DnsExchange } from './acme/ports.ts'
 import type { ProbeSockets } from './probe/sockets.ts'
 import type { Dialer } from './test-run/dialer.ts'
 
@@ -130,6 +132,8 @@ export interface EngineSystem {
   readonly machine: Machine
   readonly names: Names
   readonly web: Web
+  readonly acmeWeb: AcmeWeb
+  readonly dns: DnsExchange
   readonly dialer: Dialer
   readonly probes: ProbeSockets
   /** Absolute paths that rendering needs. */

@@ -31,4 +31,7 @@ export const SHOWN_TO_SERVERS = word('servers.crt-list')
 /** Not for the engine to run: only its check of regular expressions reads it. */
 export const RULES_PATH = 'rules.cfg'
 
+/** Paths of ACME challenges and their answers. */
+export const CHALLENGE_MAP = word('acme.map')
+
 export const CONFIGURATION_PATH = 'haproxy.cfg'

@@ -8,6 +8,7 @@ import { type Farm, runningFarms } from '../domain/farm.ts'
 import { listenerCount } from '../domain/listeners.ts'
 import { accessFiles } from './access.ts'
 import { authorityFiles } from './authorities.ts'
+import { challengeFiles, challengeSection } from './challenges.ts'
 import { defaultsSection } from './defaults.ts'
 import { globalSection, peersSection } from './global.ts'
 import { limitsFor } from './limits.ts'
@@ -46,17 +47,19 @@ export function render(configuration: Configuration, environment: RenderEnvironm
   const { settings } = configuration
   const services = [...configuration.virtualServices.values()].filter((service) => service.enabled).toSorted((a, b) => a.id - b.id)
   const limits = limitsFor(environment, {
-    binds: services.reduce((sum, service) => sum + listenerCount(service), 0),
+    binds: services.reduce((sum, service) => sum + listenerCount(service), environment.challenges?.size ?? 0),
     checks: services.flatMap(runningFarms).reduce((sum, farm) => sum + checksOf(farm), 0)
   })
   const rest = [
     peersSection(environment),
     defaultsSection(settings),
     ...shownSection(services, environment),
+    ...challengeSection(configuration, environment),
     ...services.map((service) => serviceText(service, configuration, environment))
   ]
   const others: readonly RenderedFile[] = [
     ...rulesFile(configuration),
+    ...challengeFiles(environment),
     ...shownList(services),
     ...services.map(crtList).filter((file) => file !== null),
     ...certificateFiles(services, configuration),

@@ -29,6 +29,8 @@ export interface RenderEnvironment {
   readonly paths: { readonly statsSocket: string; readonly peersSocket: string; readonly stateFile: string }
   /** OCSP answers by fingerprint, base64; none when left out. */
   readonly staples?: ReadonlyMap<string, string>
+  /** Virtual addresses at which ACME challenges are answered; none when left out. */
+  readonly challenges?: ReadonlySet<string>
   /** Secret for the values of inserted cookies, so that they do not tell a server's address. */
   readonly cookieKey: string
 }

@@ -16,6 +16,7 @@ import { advancedLines, cacheSection } from './advanced.ts'
 import { answeredLines } from './answered.ts'
 import { hasRequirements, refusalLine, shadows, unavailableAcls } from './availability.ts'
 import { BALANCE } from './balance.ts'
+import { challengeLines } from './challenges.ts'
 import { checkLines } from './check.ts'
 import { answerLines, requestLines } from './http.ts'
 import { bindLines } from './listener.ts'
@@ -56,7 +57,7 @@ function connectionFirst(lines: readonly Line[]): readonly Line[] {
   return at < 0 ? [...rest, ...first] : [...rest.slice(0, at), ...first, ...rest.slice(at)]
 }
 
-function frontend(service: VirtualService, { settings, contentRules: rules }: Around): string {
+function frontend(service: VirtualService, { settings, contentRules: rules }: Around, environment: RenderEnvironment): string {
   const mode = modeOf(service)
   const idle = seconds(idleSeconds(service, settings))
   const subs = subServiceLines(service, mode)
@@ -67,6 +68,7 @@ function frontend(service: VirtualService, { settings, contentRules: rules }: Ar
       ...bindLines(service, mode),
       line`timeout client ${idle}`,
       ...(mode === 'http' ? [...httpLines(idle), ...requestLines(settings)] : []),
+      ...challengeLines(service, environment),
       ...accessLines(service, mode),
       ...(mode === 'http' ? sslHeaderLines(service) : []),
       ...advancedLines(service, mode),
@@ -153,7 +155,7 @@ const fallback = (context: ServerContext): string => {
 }
 
 const sectionsOf = (service: VirtualService, around: Around, environment: RenderEnvironment): string => {
-  if (service.redirect !== null) return [...clientTable(service), frontend(service, around)].join('\n')
+  if (service.redirect !== null) return [...clientTable(service), frontend(service, around, environment)].join('\n')
   const following = followingOf(service, around.virtualServices)
   const context = (farm: Farm, follows: Word | null = null): ServerContext => {
     const own = serverContext(farm, around.settings, environment, follows)
@@ -164,7 +166,7 @@ const sectionsOf = (service: VirtualService, around: Around, environment: Render
   return [
     ...cacheSection(service),
     ...clientTable(service),
-    frontend(service, around),
+    frontend(service, around, environment),
     ...runningFarms(service).flatMap((farm) => [backend(farmName(farm), context(farm)), ...shadows(farm)]),
     ...rulePools(service, around.contentRules).map(({ name, farm }) => backend(name, context(farm, farmName(farm)))),
     ...(isPlain(service) ? [] : [fallback(context(mainFarm(service)))])
@@ -196,6 +198,7 @@ export function serviceText(service: VirtualService, around: Around, environment
   const facts = [
     ...farmsOf(service).map((farm) => serverFacts(farm, environment)),
     followingFacts(service, around),
+    ...challengeLines(service, environment),
     ...[...rulesOf(service)].map((id) => JSON.stringify(contentRules.get(id)))
   ].join('\n')
   const before = known.get(service)

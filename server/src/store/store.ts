@@ -3,8 +3,10 @@
  * torn apart by an await; a write takes one fsync.
  */
 import type { AccountStore, RequestStore, TemplateStore } from '../api/ports.ts'
+import type { AcmeStore } from '../engine/acme/ports.ts'
 import type { ConfigurationStore } from '../engine/ports.ts'
 import { accountStore } from './account-store.ts'
+import { acmeStore } from './acme-store.ts'
 import { configurationStore } from './configuration-store.ts'
 import { openDatabase } from './database.ts'
 import { requestStore } from './request-store.ts'
@@ -17,6 +19,7 @@ export interface Store {
   readonly accounts: AccountStore
   readonly requests: RequestStore
   readonly templates: TemplateStore
+  readonly acme: AcmeStore
   /** Moves what is in the write-ahead log into the file and lets go of it. */
   readonly close: () => void
 }
@@ -35,6 +38,7 @@ export function openStore(file: string, now: Date = new Date(), limits: { readon
       accounts: accountStore(db),
       requests: requestStore(db),
       templates: templateStore(db),
+      acme: acmeStore(db),
       close: () => void db.close()
     }
   } catch (cause) {

@@ -1,7 +1,9 @@
 /** The machine as the engine sees it. */
 import { join, resolve } from 'node:path'
 import type { EngineSystem } from '../engine/system-ports.ts'
+import { systemAcmeWeb } from './acme-web.ts'
 import { systemDialer } from './dial/dialer.ts'
+import { systemDnsExchange } from './dns-exchange.ts'
 import { engineFiles } from './files.ts'
 import { haproxyProcess } from './haproxy-process.ts'
 import { helperClient } from './helper/client.ts'
@@ -27,6 +29,8 @@ export async function engineSystem(dataDir: string, { engineDir, helperSocket }:
     machine: systemMachine,
     names: systemNames,
     web: systemWeb,
+    acmeWeb: systemAcmeWeb,
+    dns: systemDnsExchange,
     dialer: systemDialer,
     probes: systemProbeSockets,
     network: systemNetwork(helperSocket === null ? null : helperClient(helperSocket)),

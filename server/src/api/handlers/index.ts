@@ -1,6 +1,7 @@
 /** All handlers in one record. Its type asks for one per route, so a route without a handler does not compile. */
 import type { EventStreams } from '../events.ts'
 import type { Handlers, Services } from '../handler.ts'
+import { acmeHandlers } from './acme.ts'
 import { applicationHandlers } from './applications.ts'
 import { certificateRequestHandlers } from './certificate-requests.ts'
 import { certificateHandlers } from './certificates.ts'
@@ -24,6 +25,7 @@ import { virtualServiceHandlers } from './virtual-services.ts'
 
 export const allHandlers = (services: Services, streams: EventStreams): Handlers => ({
   ...applicationHandlers(services),
+  ...acmeHandlers(services),
   ...certificateHandlers(services),
   ...certificateRequestHandlers(services),
   ...contentRuleHandlers(services),

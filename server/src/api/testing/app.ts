@@ -3,6 +3,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { type Client, createClient, DEFAULT_PASSWORD, DEFAULT_USER, type LiveUpdate } from '../../contract/index.ts'
+import { createChallenges } from '../../engine/acme/challenges.ts'
+import { createAcme } from '../../engine/acme/keeper.ts'
+import { type AcmeStore, NoAnswer } from '../../engine/acme/ports.ts'
 import type { Live } from '../../engine/offers.ts'
 import type { ConfigurationStore } from '../../engine/ports.ts'
 import { createTestRuns } from '../../engine/test-run/test-runs.ts'
@@ -21,6 +24,7 @@ interface Stores {
   readonly accounts: AccountStore
   readonly requests: RequestStore
   readonly templates: TemplateStore
+  readonly acme: AcmeStore
 }
 
 export interface TestApp {
@@ -38,6 +42,8 @@ const NO_NETWORK = {
   dialer: { connect: () => Promise.resolve({ fault: 'refused', words: 'connection refused' } as const) },
   names: { resolve: () => Promise.resolve(null) },
   web: { post: () => Promise.resolve(null) },
+  acmeWeb: () => Promise.reject(new NoAnswer('ca.test refused the connection.', 'Check the directory URL.')),
+  dns: () => Promise.reject(new NoAnswer('There is no name server.', '')),
   process: { stats: () => Promise.reject(new Error('There is no engine.')) }
 }
 
@@ -75,8 +81,20 @@ export async function testApp(stores: Stores, options: Partial<AppOptions> = {},
       done()
     }
   })
+  const pipeline = memoryPipeline(stores.configurations, now)
+  const log = pino({ level: 'silent' })
+  const acme = createAcme({
+    store: stores.configurations,
+    acme: stores.acme,
+    system: NO_NETWORK,
+    pipeline,
+    challenges: createChallenges(stores.configurations, NO_NETWORK.process.stats, log),
+    refresh: () => Promise.resolve(),
+    log,
+    now
+  })
   const app = await createApp({
-    pipeline: memoryPipeline(stores.configurations, now),
+    pipeline,
     live,
     checkNow: (_service, server) =>
       Promise.resolve({ up: true, reason: 'TCP connection in 1 ms', milliseconds: 1, place: `rs${server}`, exchange: [] }),
@@ -84,6 +102,7 @@ export async function testApp(stores: Stores, options: Partial<AppOptions> = {},
     store: stores.configurations,
     accounts,
     requests: stores.requests,
+    acme,
     audit: (entry) => {
       audit.push(entry)
       stores.accounts.audit(entry)

@@ -1,6 +1,6 @@
 /** Certificates as the rest of the server meets them: read an upload, complete a chain, make keys, requests and self-signed ones. */
 export { type CompletedChain, completeChain } from './chain.ts'
-export { readIntermediates, type UploadedIntermediate } from './intermediates.ts'
+export { readAuthorities, readIntermediates, type UploadedIntermediate } from './intermediates.ts'
 export { keyPemOf, makeKey, publicKeyId } from './keys.ts'
 export { requestDer, requestPem } from './request.ts'
 export { type SelfSigned, selfSigned, selfSignedWith } from './self-signed.ts'

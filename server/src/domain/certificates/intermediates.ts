@@ -1,5 +1,6 @@
 /** Reading a file of intermediate certificates. */
 import type { CertificateFacts } from '../../contract/index.ts'
+import { Refusal } from '../problems.ts'
 import { readContents } from './contents.ts'
 import { factsOf } from './facts.ts'
 import { refuse } from './faults.ts'
@@ -50,4 +51,23 @@ export function readIntermediates(file: Buffer): readonly UploadedIntermediate[]
       )
     return { facts, pem: x509.toString() }
   })
+}
+
+/** @returns the certificates of a pasted text, as PEM: whatever it holds besides is left out. @throws Refusal at `path` */
+export function readAuthorities(text: string, path: string): string {
+  const refused = (message: string, hint: string): Refusal =>
+    new Refusal('invalid-input', message, { errors: [{ path, message, hint }], hint })
+  const hint =
+    'Paste the root certificate of the private authority: text from “-----BEGIN CERTIFICATE-----” to “-----END CERTIFICATE-----”.'
+  const contents = (() => {
+    try {
+      return readContents(Buffer.from(text), { field: 'certificate', passphrase: undefined, spent: 0 })
+    } catch (error) {
+      if (error instanceof Refusal) throw refused(error.message, error.hint ?? hint)
+      throw error
+    }
+  })()
+  if (contents.keys.length > 0) throw refused('This text contains a private key; only the certificate is needed.', hint)
+  if (contents.certificates.length === 0) throw refused('There is no certificate in this text.', hint)
+  return contents.certificates.map((x509) => x509.toString()).join('')
 }

@@ -13,6 +13,7 @@ import { subServices } from './0008-sub-services.ts'
 import { portFollowing } from './0009-port-following.ts'
 import { certificateRequests } from './0010-certificate-requests.ts'
 import { templates } from './0011-templates.ts'
+import { acme } from './0012-acme.ts'
 
 export const MIGRATIONS: readonly string[] = [
   ground,
@@ -25,5 +26,6 @@ export const MIGRATIONS: readonly string[] = [
   subServices,
   portFollowing,
   certificateRequests,
-  templates
+  templates,
+  acme
 ]
