@@ -1,5 +1,6 @@
 /** One try: order, proof of each name, certificate, and its place in the configuration. Each step is noted as it goes. */
 import { createPrivateKey } from 'node:crypto'
+import { hostMatches } from '../../contract/index.ts'
 import { challengeInWords } from '../../domain/acme/words.ts'
 import {
   keyPemOf,
@@ -9,7 +10,6 @@ import {
   subjectOf,
   type UploadedCertificate
 } from '../../domain/certificates/index.ts'
-import { hostMatches } from '../../domain/explain/host-names.ts'
 import { count, listInWords } from '../../domain/labels.ts'
 import { type AcmeClient, type Authorization, createAcmeClient, type Order, problemOf } from './client.ts'
 import { AcmeFailure } from './failure.ts'
