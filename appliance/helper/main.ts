@@ -2,10 +2,13 @@
 import { dirname, join, resolve } from 'node:path'
 import type { DesiredNetwork } from '@ballast/server/helper'
 import { findLacks } from './kernel/lacks.ts'
-import { createLog } from './log.ts'
+import { createLog, type Log } from './log.ts'
+import { espIn } from './machine/esp.ts'
 import { resetIfAsked } from './machine/factory.ts'
 import { loginIn } from './machine/login.ts'
 import { machineVerbs, noMachine } from './machine/machine.ts'
+import { slotsIn } from './machine/slots.ts'
+import { updatesFor } from './machine/updates.ts'
 import { groupId } from './names.ts'
 import { machineClock } from './network/clock.ts'
 import { etcIn } from './network/etc.ts'
@@ -17,6 +20,9 @@ import { run } from './programs.ts'
 import { listen } from './socket/server.ts'
 import { createCaptures } from './verbs/captures.ts'
 import { createVerbs } from './verbs/verbs.ts'
+
+/** Where udev shows partitions by the names of the partition table. */
+const PARTITIONS = '/dev/disk/by-partlabel'
 
 /** Milliseconds between looks whether somebody else changed what is ours. */
 const REPAIR = 15_000
@@ -50,23 +56,37 @@ async function reset({ stateDir }: Options): Promise<void> {
   if (await resetIfAsked(dirname(resolve(stateDir)))) createLog().warn('The machine is as new: all its data was wiped')
 }
 
+async function rootsOf({ root, updateFile }: Options, stateDir: string, boot: string, log: Log) {
+  const slots = await slotsIn({ root, stateDir, esp: espIn(root, run), now, boot })
+  if (slots === null) return null
+  return { slots, updates: updatesFor({ root, slots, file: updateFile, partitions: PARTITIONS, run, log }) }
+}
+
 async function serve(options: Options): Promise<void> {
   const log = createLog()
   const { networkd, root } = options
   const stateDir = resolve(options.stateDir)
   const lacks = await findLacks(options.appliance)
+  const clock = await machineClock()
   const memory = memoryIn(stateDir, (name, why) => log.warn('A file of another version is left aside', { name, why }))
   const network = createNetwork({
     memory,
     etc: etcIn({ root, networkd }, log),
-    clock: await machineClock(),
+    clock,
     log,
     networkd,
     lacks: new Set(lacks)
   })
   const captures = createCaptures(join(stateDir, 'captures'), options.captureUser ?? 'root', log)
   const machine = options.appliance
-    ? machineVerbs({ stateDir, run, log, login: loginIn({ root, stateDir, run, now }), kept: () => memory.kept() })
+    ? machineVerbs({
+        stateDir,
+        run,
+        log,
+        login: loginIn({ root, stateDir, run, now }),
+        roots: await rootsOf(options, stateDir, clock.boot, log),
+        kept: () => memory.kept()
+      })
     : noMachine()
   // An unreachable network is no reason not to answer: the answers say what is wrong, and `repair` tries again.
   const attempt = (what: string, work: () => Promise<void>): Promise<void> =>

@@ -16,6 +16,7 @@ export const HELP = `ballast-helper: the part of Ballast that may change the net
   --root DIR         /: the folder that has etc, for tests
   --capture-user U   user that captures packets; without it root
   --appliance        the machine itself is looked after, too: clock, console password, versions, restarts
+  --update-file P    /data/update/file: where an uploaded update lies
   --no-networkd      systemd-networkd does not run here: the kernel alone is configured`
 
 const MODES = ['serve', 'files', 'reset'] as const
@@ -31,6 +32,7 @@ export interface Options {
   readonly captureUser: string | null
   readonly networkd: boolean
   readonly appliance: boolean
+  readonly updateFile: string
 }
 
 const OPTIONS = {
@@ -41,6 +43,7 @@ const OPTIONS = {
   'capture-user': { type: 'string' },
   'no-networkd': { type: 'boolean', default: false },
   appliance: { type: 'boolean', default: false },
+  'update-file': { type: 'string', default: '/data/update/file' },
   help: { type: 'boolean', default: false }
 } as const
 
@@ -59,7 +62,8 @@ export function parseOptions(args: readonly string[]): Options | null {
       root: values.root,
       captureUser: values['capture-user'] ?? null,
       networkd: !values['no-networkd'],
-      appliance: values.appliance
+      appliance: values.appliance,
+      updateFile: values['update-file']
     }
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(`${error.message}; see --help.`, { cause: error })

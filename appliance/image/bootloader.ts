@@ -4,6 +4,7 @@
  */
 import { open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { environmentBlock } from '../helper/machine/grub-environment.ts'
 import { inRoot } from '../run/lib/paths.mjs'
 import { partition } from './partitions.ts'
 import { run } from './run.ts'
@@ -18,19 +19,8 @@ const DRIVE_CHECK_AT = 0x66
 const NOP = 0x90
 /** In the core's first sector: where the rest of it lies (the first block list entry). */
 const REST_SECTOR_AT = 0x1f4
-/** Bytes that GRUB's environment block always has. */
-const ENVIRONMENT_SIZE = 1024
-
 const MODULES =
   'biosdisk part_gpt fat ext2 search search_fs_uuid search_label configfile normal linux boot echo test true ls cat serial terminal minicmd loadenv reboot halt sleep'
-
-/** Everything that GRUB has to remember, `name=value`. */
-export function environmentBlock(values: Readonly<Record<string, string>>): string {
-  const text = `# GRUB Environment Block\n${Object.entries(values)
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('')}`
-  return text.padEnd(ENVIRONMENT_SIZE, '#')
-}
 
 interface Boot {
   readonly root: string

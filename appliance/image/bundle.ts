@@ -7,7 +7,13 @@ import { build } from 'vite'
 import { inRoot } from '../run/lib/paths.mjs'
 
 /** Where their sources are; the file stands in the same place with the ending `.js`. */
-const PROGRAMS = ['server/src/main', 'appliance/helper/main', 'appliance/console/main', 'appliance/first-address/main'] as const
+const PROGRAMS = [
+  'server/src/main',
+  'appliance/helper/main',
+  'appliance/console/main',
+  'appliance/first-address/main',
+  'appliance/health/main'
+] as const
 
 /** Brings compiled code along, which stays in node_modules. */
 const NATIVE = ['better-sqlite3']

@@ -40,6 +40,14 @@ async function fileSystem(disk: string, name: 'root-a' | 'data', version: string
   await run('mke2fs', [...options, ...(content === null ? [] : ['-d', content]), disk, `${size / 1024}k`])
 }
 
+/** The same root as a file of its own, for an update; which of the two it becomes is written into it where it is installed. */
+export async function rootFileSystem(root: string, file: string, bytes: number, version: string): Promise<void> {
+  await rm(file, { force: true })
+  const options = ['-q', '-t', 'ext4', '-L', 'root-new', '-U', uuidFor(version, 'update', 'fs'), '-m', '1']
+  const extended = `lazy_itable_init=0,lazy_journal_init=0,hash_seed=${uuidFor(version, 'update', 'hash')}`
+  await run('mke2fs', [...options, '-E', extended, '-d', root, file, `${bytes / 1024}k`])
+}
+
 export async function makeDisk(root: string, disk: string, version: string, work: string): Promise<void> {
   await rm(disk, { force: true })
   await partitionTable(disk, version)

@@ -1,5 +1,5 @@
 /** One function per form of the appliance, and what goes beside the disk in each. */
-import { createHash } from 'node:crypto'
+import { createHash, type KeyObject } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -11,16 +11,24 @@ import { machineTree } from './hyper-v/machine.ts'
 import { ovfText } from './ovf.ts'
 import { DISK_SIZE } from './partitions.ts'
 import { run } from './run.ts'
+import { makeUpdate } from './update-file.ts'
+import { updateFields } from './version.ts'
 
-export const FORMATS = ['hyperv', 'ova', 'qcow2', 'raw'] as const
+export const FORMATS = ['hyperv', 'ova', 'qcow2', 'raw', 'update'] as const
 export type Format = (typeof FORMATS)[number]
+
+/** Made of the root itself; the others are forms of the whole disk. */
+export const needsDisk = (format: Format): boolean => format !== 'update'
 
 /** As the walk-through asks. */
 const PROCESSORS = 2
 const MEGABYTES = 2048
 
 interface Parts {
+  readonly root: string
   readonly disk: string
+  /** That signs updates. */
+  readonly key: KeyObject
   readonly version: string
   readonly out: string
   readonly work: string
@@ -82,7 +90,8 @@ const WRITERS: Readonly<Record<Format, (parts: Parts) => Promise<unknown>>> = {
   hyperv: hyperV,
   ova,
   qcow2: ({ disk, version, out }) => qcow2(disk, join(out, `ballast-${version}.qcow2`)),
-  raw: ({ disk, version, out }) => run('cp', ['--sparse=always', disk, join(out, `ballast-${version}.raw`)])
+  raw: ({ disk, version, out }) => run('cp', ['--sparse=always', disk, join(out, `ballast-${version}.raw`)]),
+  update: ({ root, work, version, out, key }) => makeUpdate(root, work, join(out, `ballast-${version}.update`), updateFields(version), key)
 }
 
 export const writeFormat = (format: Format, parts: Parts): Promise<unknown> => WRITERS[format](parts)

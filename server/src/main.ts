@@ -17,13 +17,14 @@ import { createLog } from './log.ts'
 import { HELP, INTERFACES, type Options, parseOptions, UsageError } from './options.ts'
 import { productVersion } from './product-version.ts'
 import { lockInstance } from './store/instance-lock.ts'
-import { openStore, UnusableDatabase } from './store/store.ts'
+import { openStore, SCHEMA, UnusableDatabase } from './store/store.ts'
 import { addressListeners } from './system/address-listeners.ts'
 import { consoleDoor } from './system/console-door.ts'
 import { engineSystem } from './system/engine-system.ts'
 import { loadMeter, systemMachine } from './system/machine.ts'
 import { defaultRoutes } from './system/routes.ts'
 import { shippedTemplates } from './system/shipped-templates.ts'
+import { updateUploads } from './system/update-uploads.ts'
 import { renewedWebCertificate, webCertificate } from './web-certificate.ts'
 
 const WEB_ROOT = resolve(import.meta.dirname, '../../web-ui/dist')
@@ -48,7 +49,7 @@ async function run(options: Options): Promise<void> {
   const dataDir = resolve(options.dataDir)
   const lock = lockDataDir(dataDir)
 
-  const store = openStore(join(dataDir, 'ballast.db'), startedAt)
+  const store = openStore(join(dataDir, 'ballast.db'), startedAt, { goBack: options.goBack })
   const accounts = createAccounts(store.accounts, now, async (password) => {
     if (options.helperSocket === null || engine.network.lacks().includes('appliance')) return
     await engine.network.tool('setPassword', { password: password.normalize('NFC') }, 'machine-refused')
@@ -85,7 +86,11 @@ async function run(options: Options): Promise<void> {
       app.server.setSecureContext({ cert: certificatePem, key: keyPem, minVersion: LEAST_TLS })
     },
     templates: templateLibrary({ shipped: shippedTemplates(TEMPLATES), store: store.templates }),
-    product: { version: productVersion, startedAt: startedAt.toISOString() },
+    uploads:
+      options.updateDir === null
+        ? null
+        : updateUploads({ folder: options.updateDir, keyFile: options.updateKey, runningVersion: productVersion }),
+    product: { schema: SCHEMA, version: productVersion, startedAt: startedAt.toISOString() },
     now,
     tls: await webCertificate(dataDir, addresses, startedAt),
     webRoot: existsSync(join(WEB_ROOT, 'index.html')) ? WEB_ROOT : null,

@@ -10,6 +10,12 @@ export interface Options {
   readonly helperSocket: string | null
   /** Where the machine's own console finds the API; null for none. */
   readonly consoleSocket: string | null
+  /** Folder for an uploaded update, which the helper may look into; null: no updates are taken. */
+  readonly updateDir: string | null
+  /** PEM file: whose updates this machine takes. */
+  readonly updateKey: string
+  /** After a fallback to this version: the database of the newer one gives way to the copy from before. */
+  readonly goBack: boolean
   readonly stopEngineOnExit: boolean
   /** Where a HAProxy that is a unit of systemd runs; null when Ballast starts it. */
   readonly engineDir: string | null
@@ -27,6 +33,9 @@ export const HELP = `Ballast, an open virtual load balancer.
                            does, too, and leaves port 443 of other addresses to services
   --helper-socket <path>   where ballast-helper listens; without it the network is not changed
   --console-socket <path>  the API for the machine’s own console; who can open it needs no password
+  --update-dir <path>      where uploaded updates go; without it none are taken
+  --update-key <path>      public key of who signs updates          [/usr/share/ballast/update-key.pem]
+  --go-back                a database that a newer version has changed gives way to the copy from before
   --stop-engine-on-exit    Ctrl-C also stops HAProxy; without it traffic goes on
   --engine-dir <folder>    HAProxy is a unit of systemd that runs in this folder     [Ballast starts it]
   --log-level <level>      debug, info, warn or error                            [info]
@@ -61,6 +70,9 @@ export function parseOptions(args: readonly string[]): Options | null {
     listen: parseListen(values.listen),
     helperSocket: values['helper-socket'] ?? null,
     consoleSocket: values['console-socket'] ?? null,
+    updateDir: values['update-dir'] === undefined ? null : resolve(values['update-dir']),
+    updateKey: values['update-key'],
+    goBack: values['go-back'],
     stopEngineOnExit: values['stop-engine-on-exit'],
     engineDir: values['engine-dir'] === undefined ? null : resolve(values['engine-dir']),
     logLevel: values['log-level']
@@ -76,6 +88,9 @@ function readArguments(args: readonly string[]) {
         listen: { type: 'string', default: '127.0.0.1:8443' },
         'helper-socket': { type: 'string' },
         'console-socket': { type: 'string' },
+        'update-dir': { type: 'string' },
+        'update-key': { type: 'string', default: '/usr/share/ballast/update-key.pem' },
+        'go-back': { type: 'boolean', default: false },
         'stop-engine-on-exit': { type: 'boolean', default: false },
         'engine-dir': { type: 'string' },
         'log-level': { type: 'string', default: 'info' },

@@ -103,6 +103,7 @@ const PAGES: readonly (readonly [heading: string, path: () => string])[] = [
   ['Network Options', () => '/system-configuration/network-options'],
   ['Diagnostics', () => '/system-configuration/diagnostics'],
   ['System Reboot', () => '/system-configuration/system-reboot'],
+  ['Update Software', () => '/system-configuration/update-software'],
   ['Date/Time', () => '/system-configuration/date-time'],
   ['Change History', () => '/system-configuration/change-history']
 ]

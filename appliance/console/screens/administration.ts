@@ -5,6 +5,7 @@ import { newForm } from '../form.ts'
 import { clockScreen, zoneScreen } from './date-time.ts'
 import { askForWord } from './power.ts'
 import type { Screen } from './screen.ts'
+import { softwareScreen } from './software.ts'
 
 const passwordScreen: Screen = async ({ ui, client }) => {
   const fields = [
@@ -69,6 +70,7 @@ const PAGES: Readonly<Record<string, Screen>> = {
   password: passwordScreen,
   zone: zoneScreen,
   clock: clockScreen,
+  software: softwareScreen,
   web: webAccessScreen,
   'web-reset': webResetScreen,
   'factory-reset': factoryResetScreen
@@ -84,6 +86,7 @@ export const administrationScreen: Screen = async (parts) => {
         { id: 'password', label: 'Set password', detail: 'of bal, everywhere' },
         { id: 'zone', label: 'Time zone and NTP', detail: 'whom the clock follows' },
         { id: 'clock', label: 'Set the clock', detail: 'by hand' },
+        { id: 'software', label: 'Software versions', detail: 'restore previous version' },
         { id: 'web', label: 'Web access', detail: 'where the web interface answers' },
         { id: 'web-reset', label: 'Web access reset', detail: 'let everybody reach the web interface again' },
         { id: 'factory-reset', label: 'Factory reset', detail: 'wipe everything and start as new' }

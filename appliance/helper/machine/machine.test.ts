@@ -47,7 +47,7 @@ beforeEach(async () => {
   const stateDir = join(folder, 'data/helper')
   login = loginIn({ root: folder, stateDir, run, now: () => NOW })
   const kept = () => Promise.resolve({ ...WALKTHROUGH, base: { ...WALKTHROUGH.base, time: { zone: 'UTC', ntpServers } } })
-  verbs = machineVerbs({ stateDir, run, log: QUIET, login, kept })
+  verbs = machineVerbs({ stateDir, run, log: QUIET, login, roots: null, kept })
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
@@ -113,6 +113,11 @@ test('a password that no login could type is refused before anything is done', (
   const { question } = VERBS.setPassword
   for (const password of ['', 'a\nb', 'a\0b', 'é'.repeat(128)]) expect(question.safeParse({ password }).success).toBe(false)
   expect(question.safeParse({ password: 'x'.repeat(255) }).success).toBe(true)
+})
+
+test('a machine with one root has no versions to go to', async () => {
+  for (const ask of [verbs.versions({}), verbs.versionTry({}), verbs.versionKeep({}), verbs.updateInstall({ digest: '0'.repeat(64) })])
+    await expect(ask).rejects.toThrow(/one root only/)
 })
 
 test('the clock is set by hand only when no server sets it', async () => {

@@ -7,6 +7,8 @@ import type { Verbs } from '../verbs/verbs.ts'
 import { setClock, watchClock } from './clock.ts'
 import { askForReset } from './factory.ts'
 import type { Login } from './login.ts'
+import type { Slots } from './slots.ts'
+import type { Updates } from './updates.ts'
 
 export type MachineVerb = keyof typeof MACHINE_VERBS
 export type MachineVerbs = Pick<Verbs, MachineVerb>
@@ -16,6 +18,8 @@ export interface MachineParts {
   readonly run: Run
   readonly log: Log
   readonly login: Login
+  /** Null on a machine with one root. */
+  readonly roots: { readonly slots: Slots; readonly updates: Updates } | null
   /** The network that is kept, which says what sets the clock. */
   readonly kept: () => Promise<DesiredNetwork | null>
 }
@@ -29,7 +33,13 @@ export const noMachine = (): MachineVerbs => {
   return Object.fromEntries(names.map((name) => [name, refuse])) as { [V in MachineVerb]: () => Promise<never> }
 }
 
-export function machineVerbs({ stateDir, run, log, login, kept }: MachineParts): MachineVerbs {
+const ONE_ROOT = 'This machine has one root only, so it cannot be updated from here.'
+
+export function machineVerbs({ stateDir, run, log, login, roots, kept }: MachineParts): MachineVerbs {
+  const both = (): NonNullable<MachineParts['roots']> => {
+    if (roots === null) throw new HelperRefusal('not-possible', ONE_ROOT)
+    return roots
+  }
   const restart = async (action: 'reboot' | 'poweroff'): Promise<void> => {
     log.warn('The machine goes down', { action })
     const result = await run('systemctl', ['--no-wall', action])
@@ -53,6 +63,26 @@ export function machineVerbs({ stateDir, run, log, login, kept }: MachineParts):
       await askForReset(stateDir)
       await restart('reboot')
       return {}
+    },
+    async versions() {
+      const { slots, updates } = both()
+      return { ...slots.view(), writing: updates.writing() }
+    },
+    async updateInstall({ digest }) {
+      await both().updates.install(digest)
+      return {}
+    },
+    async versionTry() {
+      const { slots, updates } = both()
+      if (updates.writing() !== null) throw new HelperRefusal('busy', 'An update is being written. Wait until that is done.')
+      await slots.tryOther()
+      await restart('reboot')
+      return {}
+    },
+    async versionKeep() {
+      const kept = await both().slots.keep()
+      if (kept) log.info('This version is kept')
+      return { kept }
     }
   }
 }

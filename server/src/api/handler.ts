@@ -11,7 +11,7 @@ import type { Live, Network, Pipeline } from '../engine/offers.ts'
 import type { ConfigurationStore } from '../engine/ports.ts'
 import type { TestRuns } from '../engine/test-run/test-runs.ts'
 import type { Accounts } from './auth/accounts.ts'
-import type { AccountStore, RequestStore } from './ports.ts'
+import type { AccountStore, RequestStore, UpdateUploads } from './ports.ts'
 import type { TemplateLibrary } from './template-library.ts'
 
 export type App = FastifyInstance<Server>
@@ -56,7 +56,10 @@ export interface Services {
   /** The web UI answers with a new certificate of its own from now on. */
   readonly renewWebCertificate: () => Promise<void>
   readonly templates: TemplateLibrary
-  readonly product: { readonly version: string; readonly startedAt: string }
+  /** Null where no updates are taken. */
+  readonly uploads: UpdateUploads | null
+  /** `schema`: steps that the database of this version has gone. */
+  readonly product: { readonly version: string; readonly startedAt: string; readonly schema: number }
   readonly now: () => Date
 }
 

@@ -83,3 +83,25 @@ export interface TemplateStore {
   addTemplate(text: string, at: string, instead: number | null): number
   deleteTemplate(id: number): void
 }
+
+/** An update file on its way here. */
+export interface UpdateUpload {
+  readonly id: string
+  /** From its head, once that is here. */
+  readonly version: string | null
+  readonly bytes: number
+  readonly receivedBytes: number
+  readonly isReady: boolean
+}
+
+/** One upload at a time; a file that is refused is forgotten. */
+export interface UpdateUploads {
+  state(): UpdateUpload | null
+  /** Names the head of the file that is ready; null while none is. */
+  digest(): string | null
+  /** @throws Refusal when there is no room. */
+  begin(bytes: number): Promise<UpdateUpload>
+  /** @throws Refusal in the file's place when it is not acceptable, and where the piece does not follow. */
+  piece(piece: { readonly id: string; readonly offset: number; readonly data: Buffer }): Promise<UpdateUpload>
+  forget(): Promise<void>
+}

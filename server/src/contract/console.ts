@@ -31,6 +31,10 @@ export const ConsoleView = z.strictObject({
 })
 export type ConsoleView = z.infer<typeof ConsoleView>
 
+/** Of this version on this machine; `reason` says what does not work, a sentence. */
+export const Health = z.strictObject({ healthy: z.boolean(), reason: z.string() })
+export type Health = z.infer<typeof Health>
+
 export const ConsolePassword = z.strictObject({ password: NewPassword })
 
 export const consoleRoutes = {
@@ -63,6 +67,20 @@ export const consoleRoutes = {
     permission: 'console',
     summary: 'Let everybody reach the web interface again: on every interface, past the packet filter, with a new certificate of its own',
     response: written(z.null())
+  }),
+  health: route({
+    method: 'GET',
+    path: '/console/health',
+    permission: 'console',
+    summary: 'Say whether this version works here: engine, network, helper',
+    response: Health
+  }),
+  versionKeep: route({
+    method: 'POST',
+    path: '/console/keep-version',
+    permission: 'console',
+    summary: 'Start the running version from now on, if it was on trial',
+    response: z.strictObject({ kept: z.boolean() })
   }),
   factoryReset: route({
     method: 'POST',

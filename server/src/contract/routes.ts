@@ -31,6 +31,7 @@ import { NewSubService, SubService, SubServicePatch } from './sub-service.ts'
 import { SystemInfo } from './system.ts'
 import { templateRoutes } from './template-routes.ts'
 import { NewTestRun, TestRun, TestRunId } from './test-run.ts'
+import { updateRoutes } from './update.ts'
 import { Id } from './values.ts'
 import { NewVirtualService, ServiceType, VirtualService, VirtualServicePatch } from './virtual-service.ts'
 
@@ -507,6 +508,7 @@ export const routes = {
   ...templateRoutes,
   ...networkRoutes,
   ...machineRoutes,
+  ...updateRoutes,
   ...consoleRoutes,
 
   revisionList: route({

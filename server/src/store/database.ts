@@ -3,6 +3,7 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { Refusal } from '../domain/problems.ts'
+import { goBack, keepCopy } from './earlier-copies.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 
 export type Database = Sqlite.Database
@@ -14,13 +15,17 @@ export class UnusableDatabase extends Error {
 
 const RESTORE = 'The engine keeps serving with its last configuration. Restore the file from a backup, or move it away to start anew.'
 
+export const schemaOf = (db: Database): number => Number(db.pragma('user_version', { simple: true }))
+
 function migrate(db: Database, file: string): void {
-  const version = Number(db.pragma('user_version', { simple: true }))
+  const version = schemaOf(db)
   if (version > MIGRATIONS.length) {
     throw new UnusableDatabase(
       `${file} was written by a newer version of Ballast (step ${version}, this one knows ${MIGRATIONS.length}). Start that version, or restore a backup.`
     )
   }
+  // An older version of the product, which a new one that fails leads back to, cannot read what the new one makes of it.
+  if (version > 0 && version < MIGRATIONS.length) keepCopy(db, file, version)
   for (const [at, step] of MIGRATIONS.entries()) {
     if (at < version) continue
     db.transaction(() => {
@@ -44,9 +49,13 @@ function makePrivate(file: string): void {
   chmodSync(file, 0o600)
 }
 
-/** @throws UnusableDatabase with a sentence when the file is damaged, newer than this program or no database. */
-export function openDatabase(file: string, mostPages?: number): Database {
+/**
+ * @param goBackTo whether a database of a newer version gives way to the copy that was kept before it was changed.
+ * @throws UnusableDatabase with a sentence when the file is damaged, newer than this program or no database.
+ */
+export function openDatabase(file: string, mostPages?: number, goBackTo = false): Database {
   makePrivate(file)
+  if (goBackTo) goBack(file, MIGRATIONS.length)
   const db = new Sqlite(file, { timeout: 5000 })
   try {
     db.pragma('journal_mode = WAL')

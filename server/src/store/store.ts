@@ -9,10 +9,14 @@ import { accountStore } from './account-store.ts'
 import { acmeStore } from './acme-store.ts'
 import { configurationStore } from './configuration-store.ts'
 import { openDatabase } from './database.ts'
+import { MIGRATIONS } from './migrations/index.ts'
 import { requestStore } from './request-store.ts'
 import { templateStore } from './template-store.ts'
 
 export { UnusableDatabase } from './database.ts'
+
+/** Steps that the database of this version has gone; an update's manifest and the two roots say theirs. */
+export const SCHEMA = MIGRATIONS.length
 
 export interface Store {
   readonly configurations: ConfigurationStore
@@ -26,11 +30,16 @@ export interface Store {
 
 /**
  * @param file is made, private to this user, when it does not exist; so is its folder.
- * @param limits `mostPages` bounds the file (a page has 4 KiB); without it the disk does.
+ * @param options `mostPages` bounds the file (a page has 4 KiB); without it the disk does. `goBack`: a database that a newer version
+ * has changed gives way to the copy from before that; else it cannot be used.
  * @throws UnusableDatabase when it is damaged, with a sentence for the administrator.
  */
-export function openStore(file: string, now: Date = new Date(), limits: { readonly mostPages?: number } = {}): Store {
-  const db = openDatabase(file, limits.mostPages)
+export function openStore(
+  file: string,
+  now: Date = new Date(),
+  options: { readonly mostPages?: number; readonly goBack?: boolean } = {}
+): Store {
+  const db = openDatabase(file, options.mostPages, options.goBack)
   try {
     const configurations = configurationStore(db, now)
     return {

@@ -12,6 +12,15 @@ export const machineMenu: readonly MenuPage[] = [
     ]
   },
   {
+    title: 'Update Software',
+    path: '/system-configuration/update-software',
+    keywords: ['upgrade', 'firmware', 'patch', 'version', 'rollback', 'downgrade'],
+    settings: [
+      { title: 'Software Update File', keywords: ['upload', 'patch'] },
+      { title: 'Restore previous version', keywords: ['rollback', 'go back', 'undo update'] }
+    ]
+  },
+  {
     title: 'Date/Time',
     path: '/system-configuration/date-time',
     keywords: ['clock', 'ntp', 'chrony', 'time server', 'w32time'],

@@ -58,6 +58,13 @@ export const queries = {
   /** Whether the machine itself may be administered from here, and its clock. */
   machine: () =>
     queryOptions({ queryKey: ['machine'], queryFn: ({ signal }) => api.call('machineShow', {}, signal), refetchInterval: 10_000 }),
+  /** While something goes on, often enough for a bar that moves. */
+  update: () =>
+    queryOptions({
+      queryKey: ['update'],
+      queryFn: ({ signal }) => api.call('updateShow', {}, signal),
+      refetchInterval: ({ state }) => (state.data?.writing != null || state.data?.isTrial === true ? 1_000 : 15_000)
+    }),
   picture: (query: z.input<typeof PictureQuery>) =>
     queryOptions({
       queryKey: [CONFIGURATION, 'picture', query],

@@ -3,15 +3,15 @@ import { DEFAULT_USER } from '../../contract/index.ts'
 import { openWebAccess, quickSetup } from '../../domain/edit/index.ts'
 import type { Handlers, Services } from '../handler.ts'
 import { write } from '../write.ts'
-import { noteOf, requireMachine } from './machine.ts'
+import { machineAccess, noteOf, requireMachine } from './machine.ts'
 
 /** When Quick Setup was finished; of the machine, not of a revision: an undo does not make the machine new. */
 const SET_UP_KEY = 'console.set-up'
 
-type Names = 'consoleShow' | 'quickSetup' | 'consolePassword' | 'webAccessReset' | 'factoryReset'
+type Names = 'consoleShow' | 'quickSetup' | 'consolePassword' | 'webAccessReset' | 'factoryReset' | 'health' | 'versionKeep'
 
 export function consoleHandlers(services: Services): Pick<Handlers, Names> {
-  const { accounts, machine, networking: network, now, pipeline, product, renewWebCertificate, store } = services
+  const { accounts, live, machine, networking: network, now, pipeline, product, renewWebCertificate, store } = services
   return {
     async consoleShow() {
       const { hostname } = await machine()
@@ -48,6 +48,16 @@ export function consoleHandlers(services: Services): Pick<Handlers, Names> {
       noteOf(services, caller, 'web-access-reset', 'opened the web interface on every interface and made it a new certificate')
       return written
     },
+
+    health() {
+      const engine = live.engine()
+      const { allowed, reason } = machineAccess(network)
+      if (engine.status !== 'running')
+        return { healthy: false, reason: `The traffic engine does not run this configuration. ${engine.reason}` }
+      return { healthy: allowed, reason }
+    },
+
+    versionKeep: () => network.tool('versionKeep', {}, 'machine-refused'),
 
     async factoryReset() {
       requireMachine(network)

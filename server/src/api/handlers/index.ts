@@ -21,6 +21,7 @@ import { subServiceHandlers } from './sub-services.ts'
 import { systemHandlers } from './system.ts'
 import { templateHandlers } from './templates.ts'
 import { testRunHandlers } from './test-runs.ts'
+import { updateHandlers } from './update.ts'
 import { virtualServiceHandlers } from './virtual-services.ts'
 
 export const allHandlers = (services: Services, streams: EventStreams): Handlers => ({
@@ -44,5 +45,6 @@ export const allHandlers = (services: Services, streams: EventStreams): Handlers
   ...systemHandlers(services),
   ...templateHandlers(services),
   ...testRunHandlers(services),
+  ...updateHandlers(services),
   ...virtualServiceHandlers(services)
 })

@@ -15,7 +15,10 @@ const PATIENCE: Readonly<Partial<Record<Verb, number>>> = {
   ping: 60_000,
   traceroute: 120_000,
   lookup: 30_000,
-  setPassword: 30_000
+  setPassword: 30_000,
+  // GRUB's memory is on a partition that is mounted for it.
+  versionTry: 60_000,
+  versionKeep: 60_000
 }
 const USUAL_PATIENCE = 10_000
 const DIALLING = 2_000

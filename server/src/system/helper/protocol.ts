@@ -16,6 +16,7 @@ import { LinkName } from './values.ts'
 export * from './desired.ts'
 export * from './machine.ts'
 export * from './observed.ts'
+export * from './update-file.ts'
 export * from './values.ts'
 
 /** Where the appliance has the socket. */

@@ -59,6 +59,11 @@ export const systemConfigurationRoutes = [
   }),
   createRoute({
     getParentRoute: () => rootRoute,
+    path: '/system-configuration/update-software',
+    component: lazyRouteComponent(() => import('./update-software/update-software-page.tsx'), 'UpdateSoftwarePage')
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
     path: '/system-configuration/date-time',
     component: lazyRouteComponent(() => import('./date-time/date-time-page.tsx'), 'DateTimePage')
   }),
