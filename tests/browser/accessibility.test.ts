@@ -91,6 +91,8 @@ const PAGES: readonly (readonly [heading: string, path: () => string])[] = [
   ['Shop', () => `/virtual-services/${shop}`],
   ['Old', () => `/virtual-services/${redirector}`],
   ['Virtual service 9999', () => '/virtual-services/9999'],
+  ['Manage Templates', () => '/virtual-services/templates'],
+  ['Applications', () => '/virtual-services/applications'],
   ['Check Parameters', () => '/rules-and-checking/check-parameters'],
   ['SSL Certificates', () => '/certificates/ssl'],
   ['Intermediate Certs', () => '/certificates/intermediate'],

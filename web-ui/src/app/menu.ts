@@ -22,6 +22,7 @@ export const menu: readonly MenuEntry[] = [
         settings: [
           { title: 'Virtual Address', keywords: ['vip', 'ip address', 'listen'] },
           { title: 'Service Name (Optional)', keywords: ['nickname', 'label'] },
+          { title: 'Use Template', keywords: ['application template', 'lync', 'skype', 'exchange', 'tmpl'] },
           { title: 'Service Type', keywords: ['layer 7', 'http', 'tcp', 'generic', 'mode'] }
         ]
       },
@@ -49,6 +50,7 @@ export const menu: readonly MenuEntry[] = [
           { title: 'Add a Port 80 Redirector VS', keywords: ['redirect', 'http to https', 'redirection url'] },
           { title: 'Explain', keywords: ['what does it do', 'source address', 'warnings', 'why', 'help'] },
           { title: 'Test', keywords: ['check', 'diagnose', 'curl', 'try', 'certificate', 'handshake', 'hop'] },
+          { title: 'Export Template', keywords: ['save as template', 'tmpl', 'copy to another machine'] },
           { title: 'Duplicate VIP', keywords: ['copy', 'clone', 'duplicate'] },
           { title: 'Real Server Check Method', keywords: ['health check', 'monitor', 'probe', 'status codes', 'checked port'] },
           {
@@ -56,6 +58,12 @@ export const menu: readonly MenuEntry[] = [
             keywords: ['add real server', 'backend', 'pool', 'member', 'node', 'drain', 'disable', 'weight', 'limit']
           }
         ]
+      },
+      {
+        title: 'Manage Templates',
+        path: '/virtual-services/templates',
+        keywords: ['tmpl', 'application template', 'import template', 'upload template', 'lync', 'skype', 'exchange', 'sharepoint', 'iapp'],
+        settings: [{ title: 'Add New Template', keywords: ['upload', 'import', 'browse', 'template file', 'tmpl'] }]
       }
     ]
   },

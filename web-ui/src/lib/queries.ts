@@ -53,6 +53,14 @@ export const queries = {
     }),
   intermediates: () =>
     queryOptions({ queryKey: [CONFIGURATION, 'intermediates'], queryFn: ({ signal }) => api.call('intermediateList', {}, signal) }),
+  templates: () => queryOptions({ queryKey: [CONFIGURATION, 'templates'], queryFn: ({ signal }) => api.call('templateList', {}, signal) }),
+  template: (templateId: string) =>
+    queryOptions({
+      queryKey: [CONFIGURATION, 'template', templateId],
+      queryFn: ({ signal }) => api.call('templateShow', { params: { templateId } }, signal)
+    }),
+  applications: () =>
+    queryOptions({ queryKey: [CONFIGURATION, 'applications'], queryFn: ({ signal }) => api.call('applicationList', {}, signal) }),
   /** Interfaces with their state, what may be changed from here, what waits to be confirmed. */
   network: () => queryOptions({ queryKey: [CONFIGURATION, 'network'], queryFn: ({ signal }) => api.call('networkShow', {}, signal) }),
   /** Whether the machine itself may be administered from here, and its clock. */

@@ -1,6 +1,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import * as z from 'zod'
 import { rootRoute } from '../../app/root-route.ts'
+import { AddNewSearch } from './add-new/form.ts'
+import { ApplicationsSearch } from './applications/search.ts'
 import { ServiceListSearch } from './view-modify/search.ts'
 
 const Params = z.object({ id: z.coerce.number().int().min(1) })
@@ -15,7 +17,19 @@ export const virtualServiceRoutes = [
   createRoute({
     getParentRoute: () => rootRoute,
     path: '/virtual-services/add',
+    validateSearch: AddNewSearch,
     component: lazyRouteComponent(() => import('./add-new/add-new-page.tsx'), 'AddNewPage')
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/virtual-services/templates',
+    component: lazyRouteComponent(() => import('./templates/manage-templates-page.tsx'), 'ManageTemplatesPage')
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/virtual-services/applications',
+    validateSearch: ApplicationsSearch,
+    component: lazyRouteComponent(() => import('./applications/applications-page.tsx'), 'ApplicationsPage')
   }),
   createRoute({
     getParentRoute: () => rootRoute,

@@ -1,25 +1,20 @@
 /** *Add New*: address, port and name; everything else is set on the page of the service, where this leads. */
 import '../virtual-services.css'
-import { type NewVirtualService, typeForPort, VALUE_WORDS, VirtualServiceFields } from '@ballast/server/contract'
+import { VALUE_WORDS, VirtualServiceFields } from '@ballast/server/contract'
 import { Card, CardBody } from '@patternfly/react-core/dist/dynamic/components/Card'
-import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useMemo, useRef } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
-import type * as z from 'zod'
 import { FormSection } from '../../../components/form-section.tsx'
 import { NumberField } from '../../../components/number-field.tsx'
 import { PageFrame } from '../../../components/page-frame.tsx'
 import { SelectField } from '../../../components/select-field.tsx'
 import { TextField } from '../../../components/text-field.tsx'
-import { api } from '../../../lib/api.ts'
 import { labelOf } from '../../../lib/labels.ts'
 import { AddressSuggestions } from './address-suggestions.tsx'
 import { followedType } from './followed-type.ts'
-
-const NewService = VirtualServiceFields.pick({ address: true, port: true, name: true, protocol: true, type: true })
-type NewService = z.infer<typeof NewService>
-
-const PROPOSAL: NewService = { address: '', port: 80, name: '', protocol: 'tcp', type: typeForPort(80) }
+import { AddNewForm, PROPOSAL } from './form.ts'
+import { addNew, portOf, TemplateFields, UseTemplateField, useChosenTemplate, useFilledIn } from './use-template.tsx'
 
 const { shape } = VirtualServiceFields
 
@@ -28,6 +23,8 @@ const PROTOCOL_CHOICES = [{ value: shape.protocol.value, label: shape.protocol.v
 
 export function AddNewPage() {
   const navigate = useNavigate()
+  const { template = '' } = useSearch({ from: '/virtual-services/add' })
+  const values = useMemo(() => ({ ...PROPOSAL, template }), [template])
   return (
     <PageFrame
       title="Add New"
@@ -41,12 +38,18 @@ export function AddNewPage() {
             variant="plain"
             isNew
             saveLabel="Add this Virtual Service"
-            schema={NewService}
-            values={PROPOSAL}
+            schema={AddNewForm}
+            values={values}
             version={0}
-            send={(body: NewVirtualService, query) => api.call('virtualServiceCreate', { body, query })}
+            send={addNew}
             words={{ done: 'Virtual service added', isAsked: true }}
-            onSaved={({ value }) => void navigate({ to: '/virtual-services/$id', params: { id: value.id } })}
+            onSaved={({ value: { kind, value } }) =>
+              void navigate(
+                kind === 'service'
+                  ? { to: '/virtual-services/$id', params: { id: value.id } }
+                  : { to: '/virtual-services/applications', search: { of: [value.id] } }
+              )
+            }
             onCancel={() => void navigate({ to: '/virtual-services' })}
           >
             <NewServiceFields />
@@ -59,6 +62,10 @@ export function AddNewPage() {
 
 function NewServiceFields() {
   useTypeOfPort()
+  const template = useChosenTemplate()
+  useFilledIn(template)
+  const port = template === null ? undefined : portOf(template)
+  const isPortFixed = template !== null && (port === undefined || port.fixed)
   return (
     <>
       <div>
@@ -72,26 +79,46 @@ function NewServiceFields() {
         />
         <AddressSuggestions field="address" />
       </div>
-      <NumberField name="port" label={labelOf(shape.port)} help="80 for HTTP, 443 for HTTPS; from 3 to 65530." />
-      <TextField name="name" label="Service Name (Optional)" help="What this service is called in lists and in the history." />
+      <NumberField
+        name="port"
+        label={labelOf(shape.port)}
+        help={
+          isPortFixed ? 'The template says which ports its services have.' : port?.help || '80 for HTTP, 443 for HTTPS; from 3 to 65530.'
+        }
+        isDisabled={isPortFixed}
+      />
+      <TextField
+        name="name"
+        label="Service Name (Optional)"
+        help={
+          template === null
+            ? 'What this service is called in lists and in the history.'
+            : 'What the application is called; its services have the names that the template gives them.'
+        }
+      />
+      <UseTemplateField />
       <SelectField
         name="protocol"
         label={labelOf(shape.protocol)}
         choices={PROTOCOL_CHOICES}
         help="HTTP, HTTPS and every other service over TCP."
       />
-      <SelectField
-        name="type"
-        label={labelOf(shape.type)}
-        choices={TYPE_CHOICES}
-        help="HTTP/HTTPS reads requests: redirects, cookies and forwarded headers become possible. Generic passes bytes on as they are."
-      />
+      {template === null ? (
+        <SelectField
+          name="type"
+          label={labelOf(shape.type)}
+          choices={TYPE_CHOICES}
+          help="HTTP/HTTPS reads requests: redirects, cookies and forwarded headers become possible. Generic passes bytes on as they are."
+        />
+      ) : (
+        <TemplateFields template={template} />
+      )}
     </>
   )
 }
 
 function useTypeOfPort(): void {
-  const { setValue, getValues } = useFormContext<NewService>()
+  const { setValue, getValues } = useFormContext<AddNewForm>()
   const port: unknown = useWatch({ name: 'port' })
   const before = useRef(PROPOSAL.port)
   useEffect(() => {

@@ -13,10 +13,12 @@ import { PageFrame } from '../../../components/page-frame.tsx'
 import { problemOf } from '../../../lib/api.ts'
 import { EditsContext } from '../../../lib/edits.ts'
 import { queries } from '../../../lib/queries.ts'
+import { ApplicationOf } from '../applications/application-of.tsx'
 import { deleteService, setServiceEnabled } from '../servers/actions.ts'
 import { BusyButton } from '../servers/busy-button.tsx'
 import { ServiceStatusCell } from '../servers/live-cells.tsx'
 import { LiveStrip } from '../servers/live-strip.tsx'
+import { ExportDialog } from '../templates/export-dialog.tsx'
 import { TestDialog } from '../test/test-dialog.tsx'
 import { hostAndPort, titleOf } from '../words.ts'
 import { AdvancedPropertiesSection } from './advanced-properties.tsx'
@@ -95,7 +97,7 @@ function ServicePage({ service }: { readonly service: VirtualServiceView }) {
       <div className="service-head">
         <p>
           <span className="technical">{hostAndPort(service.address, service.port)}</span>{' '}
-          <CopyButton text={hostAndPort(service.address, service.port)} what="Virtual Address" />
+          <CopyButton text={hostAndPort(service.address, service.port)} what="Virtual Address" /> <ApplicationOf serviceId={service.id} />
         </p>
         <LiveStrip loaded={service.state} isHttp={service.type === 'http' || redirects} />
       </div>
@@ -122,7 +124,7 @@ function ServiceActions({ service }: { readonly service: VirtualServiceView }) {
   const navigate = useNavigate()
   // Forms that were being filled in go with the service: nothing to ask about.
   const leave = (): Promise<void> => navigate({ to: '/virtual-services', ignoreBlocker: true })
-  const [open, setOpen] = useState<'test' | 'duplicate' | null>(null)
+  const [open, setOpen] = useState<'test' | 'duplicate' | 'export' | null>(null)
   const close = (): void => setOpen(null)
   const [copy, setCopy] = useState<number | null>(null)
   // Once the dialog and its form are gone: a form that is still there would ask whether to leave it unsaved.
@@ -144,6 +146,9 @@ function ServiceActions({ service }: { readonly service: VirtualServiceView }) {
       <Button variant="secondary" onClick={() => setOpen('duplicate')}>
         Duplicate VIP
       </Button>
+      <Button variant="secondary" onClick={() => setOpen('export')}>
+        Export Template
+      </Button>
       <BusyButton variant="secondary" run={() => setServiceEnabled(service, !service.enabled)}>
         {service.enabled ? 'Disable' : 'Enable'}
       </BusyButton>
@@ -151,6 +156,7 @@ function ServiceActions({ service }: { readonly service: VirtualServiceView }) {
         Delete
       </BusyButton>
       {open === 'test' ? <TestDialog service={service} onClose={close} /> : null}
+      {open === 'export' ? <ExportDialog services={[service]} onClose={close} /> : null}
       {open === 'duplicate' ? <DuplicateDialog service={service} onClose={close} onDone={goToCopy} /> : null}
     </>
   )

@@ -1,4 +1,5 @@
 /** Search and state filter above the list. */
+import { FormSelect, FormSelectOption } from '@patternfly/react-core/dist/dynamic/components/FormSelect'
 import { Label } from '@patternfly/react-core/dist/dynamic/components/Label'
 import { ToggleGroup, ToggleGroupItem } from '@patternfly/react-core/dist/dynamic/components/ToggleGroup'
 import { useEffect, useRef, useState } from 'react'
@@ -10,10 +11,11 @@ import type { ServiceListSearch } from './search.ts'
 interface ListToolsProps {
   readonly state: ServiceListSearch
   readonly counts: readonly StatusCount[]
-  readonly onChange: (change: Pick<ServiceListSearch, 'search' | 'status' | 'servers'>) => void
+  readonly applications: readonly { readonly id: number; readonly name: string }[]
+  readonly onChange: (change: Pick<ServiceListSearch, 'search' | 'status' | 'servers' | 'application'>) => void
 }
 
-export function ListTools({ state, counts, onChange }: ListToolsProps) {
+export function ListTools({ state, counts, applications, onChange }: ListToolsProps) {
   const [text, setText] = useTypedText(state.search ?? '')
   const all = counts.reduce((sum, each) => sum + each.count, 0)
   const type = (typed: string): void => {
@@ -38,6 +40,19 @@ export function ListTools({ state, counts, onChange }: ListToolsProps) {
           />
         ))}
       </ToggleGroup>
+      {applications.length === 0 ? null : (
+        <FormSelect
+          aria-label="Show services of an application"
+          className="application-filter"
+          value={state.application ?? ''}
+          onChange={(_event, chosen) => onChange({ application: chosen === '' ? undefined : Number(chosen) })}
+        >
+          <FormSelectOption value="" label="All applications" />
+          {applications.map(({ id, name }) => (
+            <FormSelectOption key={id} value={id} label={name} />
+          ))}
+        </FormSelect>
+      )}
       {state.servers === undefined ? null : (
         <Label variant="outline" closeBtnAriaLabel="Show services with any real servers" onClose={() => onChange({ servers: undefined })}>
           With a real server {state.servers}

@@ -1,9 +1,11 @@
 /** What can be done with the marked services at once. */
 import type { VirtualServiceRow } from '@ballast/server/contract'
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { useState } from 'react'
 import { counted } from '../../../lib/format.ts'
 import { deleteService, fateOfConnections, setServiceEnabled } from '../servers/actions.ts'
 import { BusyButton } from '../servers/busy-button.tsx'
+import { ExportDialog } from '../templates/export-dialog.tsx'
 import { changeMany } from './bulk.ts'
 
 interface MarkedToolsProps {
@@ -32,13 +34,14 @@ const deleteMarked = (rows: readonly VirtualServiceRow[]): Promise<boolean> =>
 /** The line is there before anything is marked, so that the table does not move under the pointer. */
 export function MarkedTools(props: MarkedToolsProps) {
   return props.rows.length === 0 ? (
-    <p className="marked-tools quiet">Mark services to enable, disable or delete several at once.</p>
+    <p className="marked-tools quiet">Mark services to enable, disable, delete or export several at once.</p>
   ) : (
     <Tools {...props} />
   )
 }
 
 function Tools({ rows, onDone }: MarkedToolsProps) {
+  const [isExporting, setExporting] = useState(false)
   const off = rows.filter((row) => !row.enabled)
   const on = rows.filter((row) => row.enabled)
   const [only] = rows
@@ -63,6 +66,10 @@ function Tools({ rows, onDone }: MarkedToolsProps) {
       <BusyButton variant="secondary" size="sm" isDanger run={() => act(single === undefined ? deleteMarked(rows) : deleteService(single))}>
         Delete
       </BusyButton>
+      <Button variant="secondary" size="sm" onClick={() => setExporting(true)}>
+        Export Template
+      </Button>
+      {isExporting ? <ExportDialog services={rows} onClose={() => setExporting(false)} /> : null}
       <Button variant="link" size="sm" onClick={onDone}>
         Unmark
       </Button>

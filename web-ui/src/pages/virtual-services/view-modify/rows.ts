@@ -56,6 +56,16 @@ export type Wanted = ReadonlySet<number> | null
 export const withServers = (rows: readonly VirtualServiceRow[], wanted: Wanted): readonly VirtualServiceRow[] =>
   wanted === null ? rows : rows.filter((row) => wanted.has(row.id))
 
+/** @param application whose services are shown; undefined for all. */
+export function ofApplication(
+  rows: readonly VirtualServiceRow[],
+  application: { readonly services: readonly { readonly id: number }[] } | undefined
+): readonly VirtualServiceRow[] {
+  if (application === undefined) return rows
+  const own = new Set(application.services.map(({ id }) => id))
+  return rows.filter(({ id }) => own.has(id))
+}
+
 /** @returns the rows to show. Equal ones stand by address. */
 export function shownRows(rows: readonly VirtualServiceRow[], state: ServiceListSearch, statusOf: StatusOf): readonly VirtualServiceRow[] {
   const { search = '', status, sort = 'address', order = 'asc' } = state

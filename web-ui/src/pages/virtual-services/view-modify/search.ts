@@ -11,6 +11,8 @@ export const ServiceListSearch = z.object({
   status: ServiceStatus.optional().catch(undefined),
   /** Only services with a real server in this state. */
   servers: ServerStatus.optional().catch(undefined),
+  /** Only services of this application. */
+  application: z.number().int().min(1).optional().catch(undefined),
   sort: z.enum(['address', 'name', 'certificate', 'status']).optional().catch(undefined),
   order: z.enum(['asc', 'desc']).optional().catch(undefined)
 })

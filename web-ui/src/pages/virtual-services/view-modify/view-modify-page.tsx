@@ -11,6 +11,7 @@ import { Loaded } from '../../../components/loaded.tsx'
 import { PageFrame } from '../../../components/page-frame.tsx'
 import type { Column } from '../../../components/table-props.ts'
 import { queries } from '../../../lib/queries.ts'
+import { ApplicationOf, useApplications } from '../applications/application-of.tsx'
 import { deleteService } from '../servers/actions.ts'
 import { BusyButton } from '../servers/busy-button.tsx'
 import { ServersUpCell, ServiceStatusCell } from '../servers/live-cells.tsx'
@@ -18,7 +19,7 @@ import { hostAndPort, titleOf } from '../words.ts'
 import { ListTools } from './list-tools.tsx'
 import { MarkedTools } from './marked-tools.tsx'
 import { RowDetails } from './row-details.tsx'
-import { certificateNames, searched, shownRows, statusCounts, withServers } from './rows.ts'
+import { certificateNames, ofApplication, searched, shownRows, statusCounts, withServers } from './rows.ts'
 import { ServiceListSearch } from './search.ts'
 import { useListState } from './use-list-state.ts'
 import { useStatusOf } from './use-status-of.ts'
@@ -50,6 +51,7 @@ const COLUMNS: readonly Column<VirtualServiceRow>[] = [
 const NameCell = ({ row }: { readonly row: VirtualServiceRow }) => (
   <span className="name-cell">
     {row.name} <WarningMark warnings={row.warnings} />
+    <ApplicationOf serviceId={row.id} />
   </span>
 )
 
@@ -89,7 +91,9 @@ const NoServices = () => (
 function ServiceList({ rows: all }: { readonly rows: readonly VirtualServiceRow[] }) {
   const { state, change } = useListState()
   const wanted = useWanted(state.servers)
-  const rows = useMemo(() => withServers(all, wanted), [all, wanted])
+  const applications = useApplications()
+  const chosen = applications.find(({ id }) => id === state.application)
+  const rows = useMemo(() => ofApplication(withServers(all, wanted), chosen), [all, wanted, chosen])
   const statusOf = useStatusOf()
   const [marked, setMarked] = useState<ReadonlySet<number>>(new Set())
   const shown = useMemo(() => shownRows(rows, state, statusOf), [rows, state, statusOf])
@@ -101,7 +105,7 @@ function ServiceList({ rows: all }: { readonly rows: readonly VirtualServiceRow[
   const markedRows = shown.filter((row) => marked.has(row.id))
   return (
     <>
-      <ListTools state={state} counts={counts} onChange={change} />
+      <ListTools state={state} counts={counts} applications={applications} onChange={change} />
       <MarkedTools rows={markedRows} onDone={() => setMarked(new Set())} />
       {shown.length === 0 ? (
         <EmptyPage title="No service fits">Clear the filter, or search for a part of the name, the address or the port.</EmptyPage>
