@@ -43,7 +43,7 @@ const field = (name: string, within: Locator): Locator => within.getByLabel(name
 /** Presses the button, agrees to the reload, and waits for the word that it is done. */
 async function save(within: Locator, label: string, done: string): Promise<void> {
   await within.getByRole('button', { name: label, exact: true }).click()
-  await page.getByRole('dialog', { name: 'What will happen' }).getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('dialog', { name: 'What will happen' }).getByRole('button', { name: label, exact: true }).click()
   await page.getByText(done).waitFor()
 }
 

@@ -41,7 +41,9 @@ export function FormSection<V extends FieldValues, T>(props: FormSectionProps<V,
   const { title, intro, variant = 'card', isReadOnly = false, children } = props
   const titleId = useId()
   const formRef = useRef<HTMLFormElement>(null)
-  const section = useSection(props, formRef)
+  // What is pressed here is asked in the same word.
+  const words = { action: props.saveLabel ?? 'Save', ...props.words }
+  const section = useSection({ ...props, words }, formRef)
   const form = (
     <FormProvider {...section.form}>
       <Form

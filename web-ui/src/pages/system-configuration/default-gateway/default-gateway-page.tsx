@@ -36,7 +36,7 @@ function GatewaysForm({ settings, isReadOnly }: SettingsPartProps) {
       isReadOnly={isReadOnly}
       saveLabel="Set Default Gateway"
       send={sendSettings}
-      words={{ done: 'Default Gateway set', action: 'Set Default Gateway' }}
+      words={{ done: 'Default Gateway set' }}
     >
       <TextField
         name="gateways.ipv4"

@@ -47,7 +47,7 @@ export function AddressForm({ item, isReadOnly }: InterfacePartProps) {
           () => sendInterface(item.id)({ addresses: addressList(typed), dhcp, routerAdvertisements }, how, version)
         )
       }}
-      words={{ done: `Address of ${item.name} set`, action: 'Set Address' }}
+      words={{ done: `Address of ${item.name} set` }}
     >
       <div className="field-row">
         <TextField

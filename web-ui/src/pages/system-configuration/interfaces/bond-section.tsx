@@ -43,7 +43,7 @@ export function BondSection({ item, all, isReadOnly }: BondSectionProps) {
       isReadOnly={isReadOnly}
       saveLabel="Create a Bonded Interface"
       send={(typed, query) => api.call('interfaceCreate', { query, body: { type: 'bond', ...typed } })}
-      words={{ done: 'Bonded interface created', action: 'Create a Bonded Interface' }}
+      words={{ done: 'Bonded interface created' }}
       onSaved={({ value }) =>
         void navigate({ to: '/system-configuration/interfaces/$name', params: { name: value.name }, ignoreBlocker: true })
       }

@@ -54,7 +54,7 @@ export function VlanSection({ item, all, isReadOnly }: VlanSectionProps) {
       isReadOnly={isReadOnly}
       saveLabel="Add New VLAN"
       send={({ vlanId }, query) => api.call('interfaceCreate', { query, body: { type: 'vlan', parentId: item.id, vlanId } })}
-      words={{ done: 'VLAN added', action: 'Add New VLAN' }}
+      words={{ done: 'VLAN added' }}
       onSaved={() => setAdded(added + 1)}
     >
       <NumberField name="vlanId" label={labelOf(Vlan.shape.vlanId)} help="As configured on the switch, from 1 to 4094." />

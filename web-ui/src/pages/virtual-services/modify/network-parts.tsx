@@ -41,7 +41,7 @@ function GatewayForm({ service }: PartProps) {
       version={service.version}
       saveLabel="Set Default Gateway"
       send={sendPart(service.id)}
-      words={{ done: 'Default Gateway set', action: 'Set Default Gateway' }}
+      words={{ done: 'Default Gateway set' }}
     >
       <TextField
         name="gateway"

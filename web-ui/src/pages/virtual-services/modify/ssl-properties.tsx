@@ -29,7 +29,7 @@ export function SslPropertiesSection({ service }: PartProps) {
       version={service.version}
       send={sendPart(service.id)}
       saveLabel="Set Certificates"
-      words={{ done: 'SSL Properties saved', action: 'Set Certificates' }}
+      words={{ done: 'SSL Properties saved' }}
     >
       <FormGroup role="group" label={labelOf(shape.acceleration)} fieldId="ssl-acceleration">
         <CheckboxField name="ssl.acceleration" label="Enabled" help="TLS ends here: Ballast decrypts with the certificates below." />
