@@ -1,7 +1,9 @@
 /** What the engine's checks said, in the operator's words. */
-import { type HealthCheck, isHttpCheck, type VirtualService } from '../contract/index.ts'
+import { type HealthCheck, isHttpCheck } from '../contract/index.ts'
 import { dialogueOf } from '../domain/checks/dialogue.ts'
 import { acceptedInWords } from '../domain/checks/http.ts'
+import type { Farm } from '../domain/farm.ts'
+import { verifiesServers } from '../domain/tls.ts'
 import type { StatRow } from './stat-csv.ts'
 
 const after = (row: StatRow): string => ` after ${row.checkDuration} ms`
@@ -26,8 +28,11 @@ function silence(row: StatRow, check: HealthCheck): string {
     : `no answer with ${wanted(check)} within ${row.checkDuration} ms`
 }
 
+/** The engine says the same of a certificate that it does not trust and of a handshake that broke off. */
+const UNTRUSTED = ', or no trusted authority issued its certificate: see Verify Real Server Certificates under SSL Properties'
+
 /** A check that failed. Codes as in HAProxy's management guide, "check_status". */
-export function failureInWords(row: StatRow, { check }: Pick<VirtualService, 'check'>): string {
+export function failureInWords(row: StatRow, { check, service }: Pick<Farm, 'check' | 'service'>): string {
   const detail = row.lastCheck === '' ? '' : ` (${row.lastCheck})`
   switch (row.checkStatus.replace(/^\* /, '')) {
     case 'L4TOUT':
@@ -40,7 +45,7 @@ export function failureInWords(row: StatRow, { check }: Pick<VirtualService, 'ch
     case 'L6TOUT':
       return `no TLS handshake within ${row.checkDuration} ms`
     case 'L6RSP':
-      return `TLS handshake failed${detail}`
+      return `TLS handshake failed${detail}${verifiesServers(service) ? UNTRUSTED : ''}`
     case 'L7TOUT':
       return silence(row, check)
     case 'L7RSP':
@@ -57,7 +62,7 @@ export function failureInWords(row: StatRow, { check }: Pick<VirtualService, 'ch
   }
 }
 
-export function successInWords(row: StatRow, { check }: Pick<VirtualService, 'check'>): string {
+export function successInWords(row: StatRow, { check }: Pick<Farm, 'check'>): string {
   switch (row.checkStatus.replace(/^\* /, '')) {
     case 'L4OK':
       return `TCP connection in ${row.checkDuration} ms`
