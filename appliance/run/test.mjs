@@ -27,6 +27,7 @@ const PROJECTS = {
   lab: isRoot ? [haproxy, openssl, curl, iproute, nftables, tcpdump, traceroute, ping, arping] : [],
   crash: [haproxy, openssl, curl, wrk],
   browser: [haproxy, openssl, curl, wrk, ...(isRoot ? [pebble] : []), chromium],
+  walkthrough: isRoot ? [haproxy, openssl, curl, iproute, nftables, chromium] : [],
   appliance: [chromium, openssl, qemu, socat]
 }
 
@@ -41,6 +42,7 @@ const HELP = `Runs the tests and installs what they need (as root; otherwise it 
   npm test -- unit browser       only these
   npm run check                  the fast ones: checks and unit
   npm run screenshots            takes the pictures of docs/images again
+  npm run walkthrough            the walk-through alone, and takes the pictures of docs/walkthrough again
 
   checks    format, lint, types
   unit      rules, rendering, API, imports, and that openapi.json is the contract's
@@ -48,6 +50,7 @@ const HELP = `Runs the tests and installs what they need (as root; otherwise it 
   lab       clients, firewall, balancer and farm as network namespaces (needs root, is skipped without)
   crash     kills the server during changes, again and again
   browser   a real Chromium does the operator's work
+  walkthrough  a guide for Lync 2013 from end to end, in Chromium and the lab (needs root, is skipped without)
   appliance the image of npm run image, started in QEMU; only when it is named
 `
 
@@ -75,7 +78,7 @@ function summarise(results) {
   for (const { name, passed, failed, milliseconds } of results) {
     const mark = failed === 0 ? green('✓') : red('✗')
     console.log(
-      `${mark} ${name.padEnd(8)} ${String(passed).padStart(5)} passed  ${String(failed).padStart(3)} failed   ${duration(milliseconds)}`
+      `${mark} ${name.padEnd(11)} ${String(passed).padStart(5)} passed  ${String(failed).padStart(3)} failed   ${duration(milliseconds)}`
     )
   }
   /** @param {'passed' | 'failed' | 'skipped'} key */

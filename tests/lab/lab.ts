@@ -13,7 +13,7 @@ import { type HelperProcess, startHelper } from './helper-process.ts'
 import { buildNetwork, type Network, within } from './namespaces.ts'
 import { type FamilyName, type HostName, SERVERS } from './network.ts'
 
-const WEB_PORT = 8443
+export const WEB_PORT = 8443
 
 /** Seconds after which a client gives up. On this network every answer that comes at all comes in milliseconds. */
 const PATIENCE = 2
@@ -33,6 +33,25 @@ export interface CurlResult {
   readonly body: string
 }
 
+export interface LabProgram {
+  /** The first line that it wrote, which says that it is ready. */
+  readonly greeting: string
+  /** Ends its standard input, and gives what it wrote after the first line until its own end. */
+  finish(): Promise<string>
+  /** Ends it as a crash would. */
+  kill(): Promise<void>
+}
+
+export interface LabOptions {
+  /** Whether ballast-helper runs in the balancer, and the network is Ballast's own doing. */
+  readonly helper?: boolean
+  /**
+   * A machine as it is delivered: the web UI on the addresses of its interfaces, and servers checked as often as a new machine does.
+   * Nothing runs on the servers yet.
+   */
+  readonly asDelivered?: boolean
+}
+
 export interface Lab {
   readonly network: Network
   readonly api: ApiSession
@@ -44,8 +63,8 @@ export interface Lab {
   consoleOver(sshClient?: string): Client
   /** Ends the web process as a power cut would, and starts it again. */
   restartWeb(): Promise<void>
-  /** Runs one of the programs beside this file on a host, until the lab ends. */
-  program(host: HostName, file: string, args: readonly string[]): Promise<void>
+  /** Runs one of the programs beside this file on a host, until the lab ends or it is ended. */
+  program(host: HostName, file: string, args: readonly string[]): Promise<LabProgram>
   curl(host: HostName, url: string, args?: readonly string[]): Promise<CurlResult>
   /** A request that is answered by a real server. Throws with what came instead. */
   ask(host: HostName, url: string): Promise<Told>
@@ -57,18 +76,34 @@ export interface Lab {
 }
 
 /** Starts one of the programs beside this file in a namespace. The namespace's end is its end. */
-async function startProgram(network: Network, host: HostName, file: string, args: readonly string[]): Promise<void> {
+async function startProgram(network: Network, host: HostName, file: string, args: readonly string[]): Promise<LabProgram> {
   const [command = '', ...rest] = within(network.namespace(host))
   const child = spawn(command, [...rest, process.execPath, join(import.meta.dirname, 'programs', file), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit']
+    stdio: ['pipe', 'pipe', 'inherit']
   })
+  const ended = once(child, 'exit')
   const lines = createInterface({ input: child.stdout })
+  const written: string[] = []
+  lines.on('line', (line) => written.push(line))
+  const closed = once(lines, 'close')
   await Promise.race([
     once(lines, 'line'),
-    once(child, 'exit').then(() => {
+    ended.then(() => {
       throw new Error(`${file} ended in ${host} before it was ready.`)
     })
   ])
+  return {
+    greeting: written[0] ?? '',
+    async finish() {
+      child.stdin.end()
+      await Promise.all([ended, closed])
+      return written.slice(1).join('\n')
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
+    }
+  }
 }
 
 function curlFrom(network: Network, host: HostName, url: string, args: readonly string[]): Promise<CurlResult> {
@@ -100,23 +135,33 @@ async function look(ballast: Ballast, api: ApiSession, door: string): Promise<Di
   return { [Symbol.dispose]: () => outgoing.destroy() }
 }
 
-/** Starts everything, logs in, and has servers checked every second, so that tests need not wait for long. */
-export async function startLab(options: { readonly helper?: boolean } = {}): Promise<Lab> {
-  const network = await buildNetwork(options.helper !== true)
+/** Servers checked every second, so that tests need not wait for long. */
+async function checkOften(api: ApiSession): Promise<void> {
+  const { version } = await api.call('settingsShow')
+  await api.call('settingsChange', { body: { checks: { interval: 1, timeout: 1, retries: 1 } }, version })
+}
+
+/** Starts everything and logs in. */
+export async function startLab({ helper: withHelper = false, asDelivered = false }: LabOptions = {}): Promise<Lab> {
+  const network = await buildNetwork(!withHelper)
   const dataDir = await temporaryDirectory()
-  const helper = options.helper === true ? await startHelper(join(dataDir, 'helper'), within(network.namespace('balancer'))) : null
+  const helper = withHelper ? await startHelper(join(dataDir, 'helper'), within(network.namespace('balancer'))) : null
   const consoleSocket = join(dataDir, 'console.sock')
-  const more = ['--console-socket', consoleSocket, ...(helper === null ? [] : ['--helper-socket', helper.socket])]
+  const more = [
+    '--console-socket',
+    consoleSocket,
+    ...(helper === null ? [] : ['--helper-socket', helper.socket]),
+    ...(asDelivered ? ['--listen', `interfaces:${WEB_PORT}`] : [])
+  ]
   const start = () => startBallast(dataDir, WEB_PORT, within(network.namespace('balancer')), more)
   const door = join(dataDir, 'door.sock')
   let [ballast] = await Promise.all([
     start(),
     startProgram(network, 'balancer', 'forward.ts', [door, String(WEB_PORT)]),
-    ...SERVERS.map((server) => startProgram(network, server, 'web-server.ts', [server]))
+    ...(asDelivered ? [] : SERVERS.map((server) => startProgram(network, server, 'web-server.ts', [server])))
   ])
   const api = await firstLogin(ballast, apiSession(ballast.origin, door))
-  const { version } = await api.call('settingsShow')
-  await api.call('settingsChange', { body: { checks: { interval: 1, timeout: 1, retries: 1 } }, version })
+  if (!asDelivered) await checkOften(api)
   let looking = await look(ballast, api, door)
   return {
     network,

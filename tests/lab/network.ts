@@ -1,18 +1,20 @@
 /**
  * The lab's network, as data: what stands where, in IPv4 and the same again in IPv6.
  *
- *      client (outside) .10                                                   client (inside) .140
+ *      client (outside) .10, and a crowd                                      client (inside) .140
  *            │                                                                      │
  *  ══════════╧════════ internet 203.0.113.0/24                  office 192.0.2.128/25 ══════════╤═════
- *            │ .1 and the published .80                                             │ .129
- *        firewall        .80 → 198.51.100.80 (destination NAT)                   gateway
+ *            │ .1 and the published addresses                                       │ .129
+ *        firewall        destination NAT: PUBLISHED                              gateway
  *            │ .1                                                                   │ .1
- *  ══════════╧════════ perimeter 198.51.100.0/24                                    │
+ *  ══════════╧═══════════╤══ perimeter 198.51.100.0/24                              │
+ *            │         admin .30, whose browser reaches the web UI                  │
  *            │ eth0 “Network Side” .2, virtual addresses .80 .81; default gateway: the firewall
  *         balancer                                                                  │
  *            │ eth1 “Farm Side” .2, virtual addresses .80 .81                       │
- *  ══════════╧═══════╤══════════╤══════════╤═══ farm 192.0.2.0/25 ══════════════════╧═════
- *               server1 .11  server2 .12  server3 .13       their default gateway: the gateway, .1
+ *  ══════════╧═══════╤══════════╤══════════╤══════════╤══════════╤═══ farm 192.0.2.0/25 ════╧═════
+ *               server1 .11  server2 .12  server3 .13  office1 .21  office2 .22
+ *                              the default gateway of all five: the gateway, .1
  *
  * The two traps of the walk-through are built in: servers do not answer through the balancer unless it is the one who asks,
  * and the balancer answers clients in the office through the firewall, which knows nothing of them.
@@ -43,21 +45,37 @@ interface Host {
   readonly forwards?: true
 }
 
+/**
+ * What the firewall makes of its public addresses: host number there → host number in the perimeter. With a port, that one alone,
+ * which becomes another one on the way (port translation).
+ */
+const PUBLISHED: readonly (readonly [from: number, to: number, ports?: readonly [from: number, to: number]])[] = [
+  [80, 80],
+  [90, 90, [443, 4443]],
+  [91, 91, [443, 443]]
+]
+
+/** Further addresses of the client outside, for tests that need many clients. */
+export const CROWD: readonly number[] = Array.from({ length: 100 }, (_, at) => 100 + at)
+
 const server = (host: number) => ({ arms: { eth0: { network: 'farm', host } }, defaultGateway: ['farm', 1] }) satisfies Host
 
 export const HOSTS = {
-  outside: { arms: { eth0: { network: 'internet', host: 10 } } },
+  outside: { arms: { eth0: { network: 'internet', host: 10, also: CROWD } } },
   firewall: {
-    arms: { eth0: { network: 'internet', host: 1, also: [80] }, eth1: { network: 'perimeter', host: 1 } },
+    arms: { eth0: { network: 'internet', host: 1, also: PUBLISHED.map(([from]) => from) }, eth1: { network: 'perimeter', host: 1 } },
     forwards: true
   },
   balancer: {
     arms: { eth0: { network: 'perimeter', host: 2, also: [80, 81] }, eth1: { network: 'farm', host: 2, also: [80, 81] } },
     defaultGateway: ['perimeter', 1]
   },
+  admin: { arms: { eth0: { network: 'perimeter', host: 30 } } },
   server1: server(11),
   server2: server(12),
   server3: server(13),
+  office1: server(21),
+  office2: server(22),
   gateway: { arms: { eth0: { network: 'farm', host: 1 }, eth1: { network: 'office', host: 129 } }, forwards: true },
   inside: { arms: { eth0: { network: 'office', host: 140 } }, defaultGateway: ['office', 129] }
 } satisfies Readonly<Record<string, Host>>
@@ -66,6 +84,8 @@ export type HostName = keyof typeof HOSTS
 export const hostEntries = (): readonly (readonly [string, Host])[] => Object.entries(HOSTS)
 
 export const SERVERS = ['server1', 'server2', 'server3'] as const satisfies readonly HostName[]
+/** A farm of its own, of Office Web Apps; nothing runs there unless a test starts it. */
+export const OFFICE_SERVERS = ['office1', 'office2'] as const satisfies readonly HostName[]
 
 /** @returns for example `198.51.100.80` or `2001:db8:c6::80`. */
 export const address = (family: FamilyName, network: NetworkName, host: number): string => `${NETWORKS[network][family].start}${host}`
@@ -80,8 +100,17 @@ export function prefix(family: FamilyName, network: NetworkName): string {
 /** As it stands in URLs. */
 export const inUrl = (literal: string): string => (literal.includes(':') ? `[${literal}]` : literal)
 
+function translation(family: FamilyName): string {
+  const keyword = family === 'ipv4' ? 'ip' : 'ip6'
+  return PUBLISHED.map(([from, to, ports]) => {
+    const [asked, becomes] = [address(family, 'internet', from), address(family, 'perimeter', to)]
+    const port = ports === undefined ? ['', becomes] : [` tcp dport ${ports[0]}`, `${inUrl(becomes)}:${ports[1]}`]
+    return `${keyword} daddr ${asked}${port[0]} dnat ${keyword} to ${port[1]}`
+  }).join('\n    ')
+}
+
 /**
- * The firewall: what was asked of the published address goes on to the virtual one, with the client's address kept;
+ * The firewall: what was asked of a published address goes on to the virtual one, with the client's address kept;
  * nothing else passes. What comes from the inner networks by way of the perimeter is counted.
  */
 export function firewallRules(): string {
@@ -96,8 +125,7 @@ export function firewallRules(): string {
     ${strays.join('\n    ')}
   }
   chain publish { type nat hook prerouting priority dstnat; policy accept;
-    ip daddr ${address('ipv4', 'internet', 80)} dnat ip to ${address('ipv4', 'perimeter', 80)}
-    ip6 daddr ${address('ipv6', 'internet', 80)} dnat ip6 to ${address('ipv6', 'perimeter', 80)}
+    ${FAMILIES.map(translation).join('\n    ')}
   }
   chain pass { type filter hook forward priority filter; policy drop;
     ct state established,related accept

@@ -13,8 +13,10 @@ export interface Issued {
 export interface Authority {
   readonly name: string
   readonly pem: string
-  /** A certificate for `name`, also as its DNS name. @param extensions lines of an OpenSSL extension section. */
-  issue(name: string, extensions?: readonly string[]): Issued
+  /** A certificate for `name`, also as its DNS name. @param extensions lines of an OpenSSL extension section. @param more DNS names. */
+  issue(name: string, extensions?: readonly string[], more?: readonly string[]): Issued
+  /** An authority below this one. */
+  subordinate(name: string): Authority
   /** The certificate, PEM, for a signing request. */
   answer(csrPem: string): string
   /** A list that names these certificates. */
@@ -39,13 +41,25 @@ default_crl_days = 30
 
 const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
 
+const CA = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign,digitalSignature']
+
+/** A root. */
 export function authority(name: string): Authority {
+  return authorityIn(name, (openssl) => {
+    const extensions = CA.flatMap((line) => ['-addext', line])
+    openssl('req', '-x509', ...EC, '-days', '30', '-subj', `/CN=${name}`, ...extensions, '-keyout', 'ca.key', '-out', 'ca.pem')
+  })
+}
+
+type Openssl = (...args: string[]) => Buffer
+
+/** @param found makes or brings `ca.pem` and `ca.key` in the folder. */
+function authorityIn(name: string, found: (openssl: Openssl, write: (file: string, text: string) => void) => void): Authority {
   const folder = mkdtempSync(join(tmpdir(), 'ballast-ca-'))
-  const openssl = (...args: string[]): Buffer => execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] })
+  const openssl: Openssl = (...args) => execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] })
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8')
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text)
-  const ca = ['-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign,cRLSign,digitalSignature']
-  openssl('req', '-x509', ...EC, '-days', '30', '-subj', `/CN=${name}`, ...ca, '-keyout', 'ca.key', '-out', 'ca.pem')
+  found(openssl, write)
   write('ca.cnf', CONFIG)
   let serial = 1
 
@@ -56,16 +70,26 @@ export function authority(name: string): Authority {
     return [isRevoked ? 'R' : 'V', stamp(validToDate), isRevoked ? stamp(new Date()) : '', serialNumber, 'unknown', '/CN=x'].join('\t')
   }
 
+  const sign = (subject: string, extensions: readonly string[]): Issued => {
+    serial += 1
+    openssl('req', ...EC, '-subj', `/CN=${subject}`, '-keyout', 'one.key', '-out', 'one.csr')
+    write('one.ext', extensions.join('\n'))
+    const signer = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-set_serial', String(serial), '-days', '20']
+    openssl('x509', '-req', '-in', 'one.csr', ...signer, '-extfile', 'one.ext', '-out', 'one.pem')
+    return { certificatePem: read('one.pem'), keyPem: read('one.key') }
+  }
+
   return {
     name,
     pem: read('ca.pem'),
-    issue(subject, extensions = []) {
-      serial += 1
-      openssl('req', ...EC, '-subj', `/CN=${subject}`, '-keyout', 'one.key', '-out', 'one.csr')
-      write('one.ext', [`subjectAltName=DNS:${subject}`, ...extensions].join('\n'))
-      const signer = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-set_serial', String(serial), '-days', '20']
-      openssl('x509', '-req', '-in', 'one.csr', ...signer, '-extfile', 'one.ext', '-out', 'one.pem')
-      return { certificatePem: read('one.pem'), keyPem: read('one.key') }
+    issue: (subject, extensions = [], more = []) =>
+      sign(subject, [`subjectAltName=${[subject, ...more].map((each) => `DNS:${each}`).join()}`, ...extensions]),
+    subordinate(subject) {
+      const { certificatePem, keyPem } = sign(subject, CA)
+      return authorityIn(subject, (_openssl, write) => {
+        write('ca.pem', certificatePem)
+        write('ca.key', keyPem)
+      })
     },
     answer(csrPem) {
       serial += 1
