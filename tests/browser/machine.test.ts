@@ -1,8 +1,11 @@
 /** The machine itself in the browser: restarts, clock, the password of its console. The helper is a stand-in that restarts nothing. */
 import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { DEFAULT_PASSWORD } from '@ballast/server/contract'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { TEST_PASSWORD, temporaryDirectory } from '../support/ballast.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Ballast, removeDataDir, startBallast, TEST_PASSWORD, temporaryDirectory } from '../support/ballast.ts'
+import { newPage } from '../support/browser.ts'
 import { type FakeHelper, startFakeHelper } from '../support/fake-helper.ts'
 import { waitFor } from '../support/wait.ts'
 import { type Console, startConsole, visit } from './console.ts'
@@ -36,6 +39,61 @@ const section = (name: string): Locator => page.getByRole('region', { name, exac
 
 test('the password of the web UI becomes that of the console', () => {
   expect(helper.machine.deeds).toEqual([`password ${TEST_PASSWORD}`])
+})
+
+describe('first login', () => {
+  let fresh: Ballast
+  let dataDir: string
+  let second: FakeHelper
+  let visitor: Page
+
+  beforeEach(async () => {
+    dataDir = await temporaryDirectory()
+    second = await startFakeHelper(join(dataDir, 'helper.sock'), [{ name: 'eth0', addresses: ['172.150.15.230/24'] }], '172.150.15.1')
+    fresh = await startBallast(join(dataDir, 'data'), WEB_PORT + 5, [], ['--helper-socket', second.path])
+    visitor = (await newPage(ui.browser, fresh.origin)).page
+    await visitor.goto('/')
+    await field('User name', visitor).fill('bal')
+    await field('Password', visitor).fill(DEFAULT_PASSWORD)
+    await button('Log in', visitor).click()
+    await field('Present password', visitor).fill(DEFAULT_PASSWORD)
+    await field('New password', visitor).fill(TEST_PASSWORD)
+    await field('New password again', visitor).fill(TEST_PASSWORD)
+    await button('Change password', visitor).click()
+    await visitor.getByRole('heading', { level: 1, name: 'Welcome to Ballast' }).waitFor()
+  })
+  afterEach(async () => {
+    await visitor.context().close()
+    await fresh.kill('SIGTERM')
+    await second.close()
+    await removeDataDir(join(dataDir, 'data'))
+    await removeDataDir(dataDir)
+  })
+
+  test('the welcome asks for host name, time zone and NTP, with faults at their fields', async () => {
+    await field('Hostname', visitor).fill('lb 1')
+    await button('Save and continue', visitor).click()
+    await visitor.getByText(/Type a host name made of letters/).waitFor()
+    await field('Hostname', visitor).fill('lb1')
+    await field('Time Zone', visitor).selectOption('Europe/Berlin')
+    await field('NTP host(s)', visitor).fill('dc1.contoso.local')
+    const { violations } = await new AxeBuilder({ page: visitor }).setLegacyMode().analyze()
+    expect(violations.map(({ id }) => id)).toEqual([])
+    await button('Save and continue', visitor).click()
+    await visitor.getByRole('heading', { level: 1, name: 'Home' }).waitFor()
+    expect(second.network()?.base).toMatchObject({
+      hostname: 'lb1',
+      time: { zone: 'Europe/Berlin', ntpServers: ['dc1.contoso.local'] }
+    })
+  })
+
+  test('it can be skipped, and does not come again', async () => {
+    await button('Skip', visitor).click()
+    await visitor.getByRole('heading', { level: 1, name: 'Home' }).waitFor()
+    await visitor.reload()
+    await visitor.getByRole('heading', { level: 1, name: 'Home' }).waitFor()
+    expect(second.network()?.base.time?.ntpServers).toEqual([])
+  })
 })
 
 test('Date/Time: NTP hosts and time zone are a revision and reach the machine; then nobody sets the clock by hand', async () => {

@@ -1,5 +1,5 @@
 /**
- * What stands between a visitor and the pages: login, then the forced change of the first password, then the shell.
+ * What stands between a visitor and the pages: login, then the forced change of the first password and a welcome, then the shell.
  * A session that ends later is renewed in a dialog over the page, so that nothing typed is lost.
  */
 import { useEffect } from 'react'
@@ -8,9 +8,11 @@ import { Toasts } from '../components/toasts.tsx'
 import { api, problemOf } from '../lib/api.ts'
 import { sessionBegan, sessionClosed, sessionStore } from '../lib/session.ts'
 import { useStore } from '../lib/store.ts'
+import { welcomeStore } from '../lib/welcome.ts'
 import { FirstPasswordPage } from '../pages/session/first-password-page.tsx'
 import { LoginAgainDialog } from '../pages/session/login-again-dialog.tsx'
 import { LoginPage } from '../pages/session/login-page.tsx'
+import { WelcomePage } from '../pages/session/welcome-page.tsx'
 import { Shell } from './shell.tsx'
 import { UnreachablePage } from './unreachable.tsx'
 
@@ -19,6 +21,7 @@ const RETRY = 3000
 
 export function Gate() {
   const { phase, session } = useStore(sessionStore, (state) => state)
+  const isWelcome = useStore(welcomeStore, (state) => state)
   useEffect(() => {
     if (phase !== 'unknown') return
     const ask = (): Promise<void> => askWho(controller.signal)
@@ -34,6 +37,7 @@ export function Gate() {
   if (phase === 'unknown') return <UnreachablePage />
   if (phase === 'out' || session === null) return <LoginPage />
   if (session.mustChangePassword) return <FirstPasswordPage username={session.username} />
+  if (isWelcome && phase === 'in') return <WelcomePage />
   return (
     <>
       <Shell username={session.username} />

@@ -1,7 +1,6 @@
+import { beginWelcome } from '../../lib/welcome.ts'
 import { FrontPage } from './front-page.tsx'
 import { PasswordForm } from './password-form.tsx'
-
-const nothing = (): void => undefined
 
 /** Nothing else works until the password that every new machine has is replaced. */
 export function FirstPasswordPage({ username }: { readonly username: string }) {
@@ -10,7 +9,7 @@ export function FirstPasswordPage({ username }: { readonly username: string }) {
       title="Choose a password"
       intro="Every new machine has the same first password, so it must be replaced before anything else."
     >
-      <PasswordForm username={username} onChanged={nothing} />
+      <PasswordForm username={username} onChanged={beginWelcome} />
     </FrontPage>
   )
 }
