@@ -36,7 +36,7 @@ export function ActionCard({ title, intro, action, run, isDanger = false, isRead
       <CardTitle component="h2" id={titleId}>
         {title}
       </CardTitle>
-      <CardBody>
+      <CardBody className="card-stack">
         <div className="section-intro">{intro}</div>
         {children}
         {isReadOnly ? null : (

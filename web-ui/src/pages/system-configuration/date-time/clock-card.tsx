@@ -45,7 +45,7 @@ export function ClockCard({ hasServers, isReadOnly }: ClockCardProps) {
       <CardTitle component="h2" id={titleId}>
         Clock
       </CardTitle>
-      <CardBody>
+      <CardBody className="card-stack">
         <Loaded query={machine}>
           {(view) => (
             <>

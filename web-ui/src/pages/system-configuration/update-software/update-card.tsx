@@ -22,7 +22,7 @@ export function UpdateCard({ update }: { readonly update: UpdateView }) {
       <CardTitle component="h2" id={titleId}>
         Update
       </CardTitle>
-      <CardBody>
+      <CardBody className="card-stack">
         <p className="section-intro">
           The running version and its traffic are not touched: the update is written beside it. Nothing is downloaded from the Internet.
         </p>
@@ -115,7 +115,7 @@ function Choose({ isTrial }: { readonly isTrial: boolean }) {
           </HelperText>
         </FormHelperText>
       </FormGroup>
-      <Button variant="primary" onClick={start} className="tool-button">
+      <Button variant="primary" onClick={start}>
         Update Machine
       </Button>
     </>

@@ -29,8 +29,8 @@ export function UpdateSoftwarePage() {
                 <VersionsCard update={update} />
                 {update.access.allowed ? (
                   <>
-                    <UpdateCard update={update} />
                     <StartCard update={update} />
+                    <UpdateCard update={update} />
                   </>
                 ) : null}
               </div>

@@ -28,7 +28,7 @@ export function VersionsCard({ update }: { readonly update: UpdateView }) {
         Versions
       </CardTitle>
       <CardBody>
-        <DescriptionList isHorizontal isCompact>
+        <DescriptionList isHorizontal isCompact horizontalTermWidthModifier={{ default: '18ch' }}>
           <DescriptionListGroup>
             <DescriptionListTerm>Running version</DescriptionListTerm>
             <DescriptionListDescription>{inWords(update.running)}</DescriptionListDescription>
