@@ -64,11 +64,16 @@ export function templateLibrary(parts: {
 }): TemplateLibrary {
   const { store } = parts
   let shipped: readonly LibraryEntry[] | null = null
-  let uploaded: readonly LibraryEntry[] | null = null
+  /** By number in the store. */
+  const uploaded = new Map<number, LibraryEntry>()
 
   // Read at the first look: the start of the program does not wait for what nobody may ask for.
   const ownEntries = (): readonly LibraryEntry[] =>
-    (uploaded ??= store.templates().map(({ id, text, uploadedAt }) => entryOf(`${OWN}${id}`, new TextEncoder().encode(text), uploadedAt)))
+    store.templates().map(({ id, text, uploadedAt }) => {
+      const entry = uploaded.get(id) ?? entryOf(`${OWN}${id}`, new TextEncoder().encode(text), uploadedAt)
+      uploaded.set(id, entry)
+      return entry
+    })
   const entries = (): readonly LibraryEntry[] => {
     shipped ??= parts.shipped.map(({ id, bytes }) => entryOf(id, bytes, null))
     return [...shipped, ...ownEntries()].toSorted((a, b) => nameOf(a).localeCompare(nameOf(b), 'en', { numeric: true }))
@@ -103,14 +108,14 @@ export function templateLibrary(parts: {
       if (same === undefined && ownEntries().length >= MAX_UPLOADED)
         throw refuseField('file', `There are ${MAX_UPLOADED} uploaded templates already. Delete one first.`, 'in-use')
       const id = store.addTemplate(template.text, at, same === undefined ? null : numberOf(same))
-      uploaded = null
+      if (same !== undefined) uploaded.delete(numberOf(same))
       return find(`${OWN}${id}`)
     },
     remove(id) {
       const entry = find(id)
       if (entry.shipped) throw new Refusal('in-use', `“${nameOf(entry)}” came with Ballast and cannot be deleted.`)
       store.deleteTemplate(numberOf(entry))
-      uploaded = null
+      uploaded.delete(numberOf(entry))
     }
   }
 }

@@ -170,6 +170,8 @@ export const TemplateHead = z.strictObject({
   name: TemplateName,
   comment: lineOfText(500).default(''),
   version: lineOfText(30).min(1, 'Give the template a version, for example "1.0".'),
+  /** What an administrator has to know before: what the template leaves out, and why. */
+  notes: z.array(lineOfText(1000).min(1, 'Leave the empty note out.')).max(20, 'Use at most 20 notes.').default([]),
   parameters: z.record(TemplateKey, TemplateParameter).refine((all) => Object.keys(all).length <= 64, 'Use at most 64 parameters.'),
   servers: z
     .record(TemplateKey, TemplateServerGroup)

@@ -37,6 +37,7 @@ export const TemplateRow = z.strictObject({
 export type TemplateRow = z.infer<typeof TemplateRow>
 
 export const TemplateView = TemplateRow.omit({ services: true }).extend({
+  notes: z.array(z.string()),
   /** In the order of the file. */
   parameters: z.array(TemplateParameter.extend({ id: TemplateKey })),
   servers: z.array(TemplateServerGroup.extend({ id: TemplateKey })),

@@ -85,15 +85,26 @@ const TOLD = words`agent-check agent-addr 127.0.0.1 agent-port 9 agent-inter 360
 /** Whether the engine itself checks. */
 export const isChecked = ({ method }: HealthCheck): boolean => method !== 'none' && !isProbed(method)
 
+/** The port that the check names, null where it goes to the server's own by itself. */
+const namedPort = ({ check, service }: Farm, server: RealServer): number | null =>
+  check.port ?? (followsPort(server, service) ? server.port : null)
+
+/** Files that HAProxy sets aside for the checks of a farm: one for each server, and one more where the check names a port (2.6 to 3.0). */
+export const checkFiles = (farm: Farm): number =>
+  farm.check.method === 'none'
+    ? 0
+    : farm.realServers.reduce((sum, server) => sum + (isChecked(farm.check) && namedPort(farm, server) !== null ? 2 : 1), 0)
+
 /** Options of a server. */
 export function checkOptions(farm: Farm, server: RealServer, parameters: CheckParameters): readonly Word[] {
   const { check } = farm
   if (check.method === 'none') return []
   if (isProbed(check.method)) return TOLD
   const { interval, fall, rise } = rhythmOf(check, parameters)
+  const port = namedPort(farm, server)
   return [
     ...words`check inter ${seconds(interval)} fall ${fall} rise ${rise}`,
-    ...(check.port !== null ? words`port ${check.port}` : followsPort(server, farm.service) ? words`port ${server.port}` : []),
+    ...(port === null ? [] : words`port ${port}`),
     ...checkTls(farm, server)
   ]
 }

@@ -9,6 +9,13 @@ export interface Limits {
   readonly spreadMilliseconds: number
 }
 
+interface Size {
+  readonly binds: number
+  /** Real servers that are checked, and the files that their checks take. */
+  readonly checks: number
+  readonly checkFiles: number
+}
+
 /** Files that are open besides connections: logs, sockets, the master's pipes; the margin HAProxy's own sums leave. */
 const RESERVE = 100
 /** Per thread: an epoll instance and the two ends of its wake-up pipe, and one to spare. */
@@ -18,11 +25,11 @@ const FEWEST_CONNECTIONS = 32
 
 /**
  * `haproxy -c` does not look at the limit of open files, but the start fails when `maxconn` does not fit into it.
- * A connection takes two (client and server), a listener one, a running check one. No pipes: splicing is off, since on
+ * A connection takes two (client and server), a listener one, a check one or two. No pipes: splicing is off, since on
  * the test machine it cost the same CPU as copying (11.5 against 10.7 ms for 10 MiB) and takes two files per pipe.
  */
-export function limitsFor(environment: RenderEnvironment, size: { readonly binds: number; readonly checks: number }): Limits {
-  const free = environment.openFiles - size.binds - size.checks - RESERVE - environment.threads * FILES_PER_THREAD
+export function limitsFor(environment: RenderEnvironment, size: Size): Limits {
+  const free = environment.openFiles - size.binds - size.checkFiles - RESERVE - environment.threads * FILES_PER_THREAD
   const connections = Math.floor(free / 2)
   if (connections < FEWEST_CONNECTIONS) {
     throw new Refusal(

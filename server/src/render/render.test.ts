@@ -1,7 +1,7 @@
 /** What typical services become, as files to read; what determinism means; and that text stays text. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type ContentRule, RedirectUrl, type VirtualService } from '../contract/index.ts'
+import { type ContentRule, PLAIN_CHECK, RedirectUrl, type VirtualService } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import { checkFor, DEFAULT_PERSISTENCE, EMPTY_CONFIGURATION, newRealServer, newVirtualService } from '../domain/defaults.ts'
 import { mainFarm } from '../domain/farm.ts'
@@ -137,6 +137,15 @@ describe('a revision', () => {
 
   test('needs enough open files', () => {
     expect(() => render(configurationOf(one), { ...ENVIRONMENT, openFiles: 128 })).toThrow('too few')
+  })
+
+  test('leaves room for checks that name a port: the engine sets two files aside for each', () => {
+    const most = (port: number | null): number => {
+      const servers = Array.from({ length: 100 }, (_, at) => ({ address: `10.0.0.${at + 1}` }))
+      const { files } = render(configurationOf(service({ port: 80, check: { ...PLAIN_CHECK, port } }, servers)), ENVIRONMENT)
+      return Number(/maxconn (\d+)/.exec(files.map((file) => (file.kind === 'text' ? file.text : '')).join(''))?.[1])
+    }
+    expect(most(null) - most(5061)).toBe(50)
   })
 })
 

@@ -9,6 +9,7 @@ import { listenerCount } from '../domain/listeners.ts'
 import { accessFiles } from './access.ts'
 import { authorityFiles } from './authorities.ts'
 import { challengeFiles, challengeSection } from './challenges.ts'
+import { checkFiles } from './check.ts'
 import { defaultsSection } from './defaults.ts'
 import { globalSection, peersSection } from './global.ts'
 import { limitsFor } from './limits.ts'
@@ -46,9 +47,11 @@ const rulesFile = ({ contentRules }: Configuration): readonly RenderedFile[] =>
 export function render(configuration: Configuration, environment: RenderEnvironment): Rendered {
   const { settings } = configuration
   const services = [...configuration.virtualServices.values()].filter((service) => service.enabled).toSorted((a, b) => a.id - b.id)
+  const farms = services.flatMap(runningFarms)
   const limits = limitsFor(environment, {
     binds: services.reduce((sum, service) => sum + listenerCount(service), environment.challenges?.size ?? 0),
-    checks: services.flatMap(runningFarms).reduce((sum, farm) => sum + checksOf(farm), 0)
+    checks: farms.reduce((sum, farm) => sum + checksOf(farm), 0),
+    checkFiles: farms.reduce((sum, farm) => sum + checkFiles(farm), 0)
   })
   const rest = [
     peersSection(environment),

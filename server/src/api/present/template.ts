@@ -39,10 +39,12 @@ const keyed = <T extends object>(entries: Readonly<Record<string, T>>) => Object
 export function presentTemplate(entry: LibraryEntry, settings: Settings): TemplateView {
   const { services: _count, ...row } = rowOf(entry)
   const { template } = entry
-  if (template === null) return { ...row, parameters: [], servers: [], services: [], rules: [], settings: [], steps: [], tests: [] }
+  if (template === null)
+    return { ...row, notes: [], parameters: [], servers: [], services: [], rules: [], settings: [], steps: [], tests: [] }
   const { head, sample } = template
   return {
     ...row,
+    notes: head.notes,
     parameters: keyed(head.parameters),
     servers: keyed(head.servers),
     services: sample.services.map((service, at) => serviceView(template, service, at)),
