@@ -1,5 +1,4 @@
 /** Everybody can use it: axe on every page and in every state, the structure of pages, and the main job by keyboard alone. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { SslProperties } from '@ballast/server/contract'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -7,11 +6,11 @@ import { testCertificate } from '../support/certificate.ts'
 import { type Farm, startFarm } from '../support/load.ts'
 import { waitFor } from '../support/wait.ts'
 import { type Console, publish, settled, startConsole, visit } from './console.ts'
+import { faults } from './faults.ts'
 import { DEAD_PORT, FARM_PORTS, STATES } from './states.ts'
 
 const WEB_PORT = 21200
 const ADDRESS = '127.0.5.2'
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 let farm: Farm
 let ui: Console
@@ -37,36 +36,6 @@ afterAll(async () => {
   await ui.close()
   await farm.stop()
 })
-
-/** What another theme can break in a layout that has been seen whole. */
-const OF_COLOUR = ['color-contrast', 'link-in-text-block']
-
-const LOOKS = [
-  { colorScheme: 'light', width: 1366, height: 860, isSeen: false },
-  { colorScheme: 'dark', width: 1366, height: 860, isSeen: true },
-  { colorScheme: 'dark', width: 390, height: 844, isSeen: false },
-  { colorScheme: 'light', width: 390, height: 844, isSeen: true }
-] as const
-
-/** What is wrong with the page as it is now, light and dark, on a desktop and on a phone: by axe, and what is wider than the screen. */
-async function faults(page: Page): Promise<readonly string[]> {
-  const found: string[] = []
-  for (const { colorScheme, width, height, isSeen } of LOOKS) {
-    await page.emulateMedia({ colorScheme })
-    await page.setViewportSize({ width, height })
-    await page.waitForFunction((dark) => document.documentElement.classList.contains('pf-v6-theme-dark') === dark, colorScheme === 'dark')
-    await settled(page)
-    const axe = new AxeBuilder({ page }).setLegacyMode()
-    const { violations } = await (isSeen ? axe.withRules(OF_COLOUR) : axe.withTags(RULES)).analyze()
-    const hidden = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-    const words = violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`)
-    )
-    found.push(...[...words, ...(hidden > 0 ? [`${hidden} px too wide`] : [])].map((fault) => `${colorScheme}, ${width} px: ${fault}`))
-  }
-  await page.setViewportSize(LOOKS[0])
-  return found
-}
 
 interface Structure {
   readonly title: string
@@ -97,6 +66,7 @@ const PAGES: readonly (readonly [heading: string, path: () => string])[] = [
   ['SSL Certificates', () => '/certificates/ssl'],
   ['Intermediate Certs', () => '/certificates/intermediate'],
   ['Generate CSR', () => '/certificates/generate-csr'],
+  ['ACME Certs', () => '/certificates/acme'],
   ['Host & DNS Configuration', () => '/system-configuration/host-dns'],
   ['Default Gateway', () => '/system-configuration/default-gateway'],
   ['Additional Routes', () => '/system-configuration/additional-routes'],

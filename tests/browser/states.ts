@@ -208,6 +208,16 @@ export const STATES: readonly State[] = [
     }
   },
   {
+    name: 'a new ACME account with faults',
+    path: () => '/certificates/acme',
+    async reach(page) {
+      await press(page, 'Register Account')
+      await page.getByLabel('Authority', { exact: true }).selectOption('other')
+      await page.getByRole('dialog').getByRole('button', { name: 'Register Account' }).click()
+      await page.locator('[aria-invalid="true"]').first().waitFor()
+    }
+  },
+  {
     name: 'adding an intermediate',
     path: () => '/certificates/intermediate',
     async reach(page) {

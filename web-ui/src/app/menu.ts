@@ -125,6 +125,25 @@ export const menu: readonly MenuEntry[] = [
         keywords: ['ca', 'chain', 'issuer', 'intermediate certificate', 'third party certificate', 'bundle']
       },
       {
+        title: 'ACME Certs',
+        path: '/certificates/acme',
+        keywords: [
+          'let’s encrypt',
+          'letsencrypt',
+          'lets encrypt',
+          'certbot',
+          'automatic certificate',
+          'free certificate',
+          'rfc 8555',
+          'renew'
+        ],
+        settings: [
+          { title: 'Register Account', keywords: ['acme account', 'directory url', 'eab', 'terms of service'] },
+          { title: 'Renewal Period (days)', keywords: ['renew', 'expiry', 'automatic renewal'] },
+          { title: 'Challenge', keywords: ['http-01', 'dns-01', 'rfc 2136', 'tsig', 'dynamic dns', 'nsupdate'] }
+        ]
+      },
+      {
         title: 'Generate CSR',
         path: '/certificates/generate-csr',
         keywords: ['certificate signing request', 'pkcs10', 'private key', 'order certificate', 'renew'],

@@ -5,11 +5,16 @@ import type { PictureQuery, VirtualServicePatch, VirtualServiceQuery } from '@ba
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type * as z from 'zod'
 import { api, queryClient } from './api.ts'
+import { isOrdering } from './ordering.ts'
 
 const CONFIGURATION = 'configuration'
 
 /** Revisions shown at first and with each *Show older*. */
 const REVISION_PAGE = 50
+
+/** ms between two looks at an order that runs, and at those that only wait. */
+const ACME_LOOK = 700
+const ACME_GLANCE = 30_000
 
 export const queries = {
   system: () =>
@@ -50,6 +55,21 @@ export const queries = {
     queryOptions({
       queryKey: [CONFIGURATION, 'certificate-requests'],
       queryFn: ({ signal }) => api.call('certificateRequestList', {}, signal)
+    }),
+  acmeAccounts: () =>
+    queryOptions({ queryKey: [CONFIGURATION, 'acme-accounts'], queryFn: ({ signal }) => api.call('acmeAccountList', {}, signal) }),
+  /** Looked at often while one is being ordered. */
+  acmeCertificates: () =>
+    queryOptions({
+      queryKey: [CONFIGURATION, 'acme-certificates'],
+      queryFn: ({ signal }) => api.call('acmeCertificateList', {}, signal),
+      refetchInterval: ({ state }) => (state.data?.items.some((each) => isOrdering(each, Date.now())) === true ? ACME_LOOK : ACME_GLANCE)
+    }),
+  acmeCertificate: (id: number) =>
+    queryOptions({
+      queryKey: [CONFIGURATION, 'acme-certificate', id],
+      queryFn: ({ signal }) => api.call('acmeCertificateShow', { params: { id } }, signal),
+      refetchInterval: ({ state }) => (state.data === undefined || isOrdering(state.data, Date.now()) ? ACME_LOOK : false)
     }),
   intermediates: () =>
     queryOptions({ queryKey: [CONFIGURATION, 'intermediates'], queryFn: ({ signal }) => api.call('intermediateList', {}, signal) }),

@@ -12,7 +12,7 @@ import { absoluteTime } from '../../lib/format.ts'
 
 export function CertificateFacts({ facts, children }: { readonly facts: Facts; readonly children?: ReactNode }) {
   return (
-    <DescriptionList isHorizontal isCompact horizontalTermWidthModifier={{ default: '22ch' }}>
+    <DescriptionList orientation={{ lg: 'horizontal' }} isCompact horizontalTermWidthModifier={{ default: '22ch' }}>
       <Fact term="Subject">{facts.subject}</Fact>
       {facts.names.length === 0 ? null : <Fact term="Names">{facts.names.join(', ')}</Fact>}
       <Fact term="Issuer">{facts.issuer}</Fact>

@@ -16,6 +16,11 @@ export const certificateRoutes = [
   }),
   createRoute({
     getParentRoute: () => rootRoute,
+    path: '/certificates/acme',
+    component: lazyRouteComponent(() => import('./acme/acme-page.tsx'), 'AcmePage')
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
     path: '/certificates/generate-csr',
     component: lazyRouteComponent(() => import('./generate-csr/generate-csr-page.tsx'), 'GenerateCsrPage')
   })

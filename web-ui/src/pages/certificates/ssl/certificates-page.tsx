@@ -31,14 +31,14 @@ export function CertificatesPage() {
   const row = typeof dialog === 'object' ? dialog : null
   const concerned = certificates.data?.items.find((each) => each.id === row?.id)
   const buttons = (
-    <span className="buttons">
+    <>
       <Button variant="primary" onClick={() => setDialog('import')}>
         Import Certificate
       </Button>
       <Button variant="secondary" onClick={() => setDialog('self-signed')}>
         Self-Signed Certificate
       </Button>
-    </span>
+    </>
   )
   return (
     <PageFrame
