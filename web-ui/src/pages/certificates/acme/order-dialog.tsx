@@ -1,7 +1,7 @@
 /** Ordering a certificate, and changing how it is renewed. */
 import type { AcmeAccountView, AcmeCertificateView } from '@ballast/server/contract'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useState } from 'react'
 import { FormDialog } from '../../../components/form-dialog.tsx'
 import { FormSection } from '../../../components/form-section.tsx'
 import { Loaded } from '../../../components/loaded.tsx'
@@ -48,8 +48,7 @@ function NewOrder({ accounts, addresses, onClose, onOrdered }: OrderDialogProps 
     label: `${hostOf(directoryUrl)}${email === '' ? '' : ` (${email})`}`
   }))
   // Other people's changes must not reset what is typed.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the proposal of the moment in which the dialog opens
-  const values = useMemo(() => newOrder(accounts[0]?.id ?? 0, addresses), [])
+  const [values] = useState(() => newOrder(accounts[0]?.id ?? 0, addresses))
   return (
     <FormSection
       variant="plain"
@@ -83,15 +82,13 @@ export function ChangeDialog({ row, onClose }: ChangeDialogProps) {
   const services = useQuery(queries.virtualServices())
   const addresses = [...new Set((services.data?.items ?? []).filter(({ enabled }) => enabled).map(({ address }) => address))]
   const { id, name } = row
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a renewal meanwhile brings a new object with the same settings
-  const values = useMemo(() => orderOf(row), [id])
   return (
     <FormDialog title={`Modify ${name}`} intro="It counts from the next renewal on; Renew Now makes one." onClose={onClose}>
       <FormSection
         variant="plain"
         title={`Modify ${name}`}
         schema={OrderForm}
-        values={values}
+        values={orderOf(row)}
         version={0}
         onCancel={onClose}
         onSaved={onClose}

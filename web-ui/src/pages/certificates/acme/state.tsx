@@ -5,13 +5,14 @@ import { CheckCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/chec
 import { ExclamationCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/exclamation-circle-icon'
 import { InProgressIcon } from '@patternfly/react-icons/dist/dynamic/icons/in-progress-icon'
 import { PauseCircleIcon } from '@patternfly/react-icons/dist/dynamic/icons/pause-circle-icon'
-import { RelativeTime } from '../../../components/relative-time.tsx'
+import { RelativeTime, useNow } from '../../../components/relative-time.tsx'
 import { isOrdering } from '../../../lib/ordering.ts'
 
 export function State({ row }: { readonly row: AcmeCertificateView }) {
+  const now = useNow()
   const { certificate, failures, nextAt, tries } = row
   const running = tries[0]?.finishedAt === null ? tries[0].steps.at(-1) : undefined
-  if (running !== undefined || isOrdering(row, Date.now())) {
+  if (running !== undefined || isOrdering(row, now)) {
     return (
       <span className="stacked">
         <Label color="blue" icon={<InProgressIcon />} isCompact>
