@@ -34,9 +34,11 @@ export interface CurlResult {
 }
 
 export interface LabProgram {
-  /** The first line that it wrote, which says that it is ready. */
-  readonly greeting: string
-  /** Ends its standard input, and gives what it wrote after the first line until its own end. */
+  /** What it wrote so far. The first line says that it is ready. */
+  readonly lines: readonly string[]
+  /** What it wrote after the first line, once it has ended by itself. */
+  ended(): Promise<string>
+  /** The same, but ends its standard input, which those that go on and on take as their end. */
   finish(): Promise<string>
   /** Ends it as a crash would. */
   kill(): Promise<void>
@@ -92,12 +94,16 @@ async function startProgram(network: Network, host: HostName, file: string, args
       throw new Error(`${file} ended in ${host} before it was ready.`)
     })
   ])
+  const output = async (): Promise<string> => {
+    await Promise.all([ended, closed])
+    return written.slice(1).join('\n')
+  }
   return {
-    greeting: written[0] ?? '',
-    async finish() {
+    lines: written,
+    ended: output,
+    finish() {
       child.stdin.end()
-      await Promise.all([ended, closed])
-      return written.slice(1).join('\n')
+      return output()
     },
     async kill() {
       child.kill('SIGKILL')

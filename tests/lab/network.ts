@@ -55,8 +55,9 @@ const PUBLISHED: readonly (readonly [from: number, to: number, ports?: readonly 
   [91, 91, [443, 443]]
 ]
 
-/** Further addresses of the client outside, for tests that need many clients. */
+/** Further addresses of the clients outside and inside, for tests that need many. */
 export const CROWD: readonly number[] = Array.from({ length: 100 }, (_, at) => 100 + at)
+export const COLLEAGUES: readonly number[] = Array.from({ length: 9 }, (_, at) => 141 + at)
 
 const server = (host: number) => ({ arms: { eth0: { network: 'farm', host } }, defaultGateway: ['farm', 1] }) satisfies Host
 
@@ -77,7 +78,7 @@ export const HOSTS = {
   office1: server(21),
   office2: server(22),
   gateway: { arms: { eth0: { network: 'farm', host: 1 }, eth1: { network: 'office', host: 129 } }, forwards: true },
-  inside: { arms: { eth0: { network: 'office', host: 140 } }, defaultGateway: ['office', 129] }
+  inside: { arms: { eth0: { network: 'office', host: 140, also: COLLEAGUES } }, defaultGateway: ['office', 129] }
 } satisfies Readonly<Record<string, Host>>
 
 export type HostName = keyof typeof HOSTS

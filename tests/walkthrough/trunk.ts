@@ -1,15 +1,16 @@
 /** A machine whose cards are trunks: its helper is a stand-in that has VLANs on any kernel. It runs where the administrator's browser is. */
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import type { Lab } from '../lab/lab.ts'
 import { within } from '../lab/namespaces.ts'
 import { address } from '../lab/network.ts'
-import { firstLogin, removeDataDir, startBallast, TEST_PASSWORD, temporaryDirectory } from '../support/ballast.ts'
+import { firstLogin, removeDataDir, startBallast, temporaryDirectory } from '../support/ballast.ts'
 import { newPage } from '../support/browser.ts'
 import { startFakeHelper } from '../support/fake-helper.ts'
 import { type ApiSession, apiSession } from '../support/http.ts'
-import { handOf } from './hand.ts'
+import type { Hand } from './hand.ts'
 import { MACHINE } from './names.ts'
+import { logIn } from './stage.ts'
 
 const PORT = 8443
 const CARDS = [
@@ -18,7 +19,7 @@ const CARDS = [
 ]
 
 interface Trunk extends AsyncDisposable {
-  readonly page: Page
+  readonly hand: Hand
   readonly api: ApiSession
 }
 
@@ -31,14 +32,8 @@ export async function startTrunk(lab: Lab, browser: Browser): Promise<Trunk> {
   await lab.program('admin', 'forward.ts', [door, String(PORT)])
   const api = await firstLogin(machine, apiSession(machine.origin, door))
   const { page } = await newPage(browser, machine.origin, { width: 1280, height: 860 })
-  await page.goto('/')
-  const hand = handOf(page)
-  await hand.type('User name', 'bal')
-  await hand.type('Password', TEST_PASSWORD)
-  await hand.click('button', 'Log in')
-  await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor()
   return {
-    page,
+    hand: await logIn(page),
     api,
     async [Symbol.asyncDispose]() {
       await page.context().close()

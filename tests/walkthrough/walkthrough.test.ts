@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeLab } from '../lab/describe-lab.ts'
 import { CURL } from '../lab/lab.ts'
-import { handOf } from './hand.ts'
 import { FRONT_ENDS, INTERNAL_GATEWAY, NAMES, OFFICE_FARM, VIRTUAL } from './names.ts'
 import { PASS_PHRASE } from './papers.ts'
 import { INTERNAL, OFFICE, OFFICE_INSIDE, publishByHand, REVERSE_PROXY } from './services.ts'
@@ -124,7 +123,7 @@ describeLab('the walk-through', () => {
     if (lacks.includes('vlan')) await hand.section('VLAN Configuration').reads('The kernel of this machine has no VLANs')
 
     await using trunk = await startTrunk(lab, browser)
-    const other = handOf(trunk.page)
+    const other = trunk.hand
     await other.menu('System Configuration', 'eth1')
     const vlan = other.section('VLAN Configuration')
     await vlan.type('VLAN Id', '100')
@@ -231,7 +230,7 @@ describeLab('the walk-through', () => {
     test('the other ports of the pool, from inside', async () => {
       for (const port of [135, 444, 5061]) {
         const line = await stage.lab.program('inside', 'line.ts', [VIRTUAL.internal, String(port)])
-        expect(line.greeting).toMatch(new RegExp(`^server[123] ${port}$`))
+        expect(line.lines[0]).toMatch(new RegExp(`^server[123] ${port}$`))
         expect(await line.finish()).toBe('kept')
       }
       const plain = await stage.lab.curl('inside', `http://${VIRTUAL.internal}/scheduler/`)
