@@ -67,6 +67,7 @@ async function run(options: Options): Promise<void> {
   const network = (): NetworkFacts => ({ addresses: systemMachine.addresses(), defaultRoute: defaultRoutes() })
   const load = loadMeter(dataDir)
   const door = consoleDoor()
+  const templates = templateLibrary({ shipped: shippedTemplates(TEMPLATES), store: store.templates })
   const app = await createApp({
     pipeline: engine.pipeline,
     live: engine.live,
@@ -85,7 +86,7 @@ async function run(options: Options): Promise<void> {
       const { certificatePem, keyPem } = await renewedWebCertificate(dataDir, ownAddressList(), now())
       app.server.setSecureContext({ cert: certificatePem, key: keyPem, minVersion: LEAST_TLS })
     },
-    templates: templateLibrary({ shipped: shippedTemplates(TEMPLATES), store: store.templates }),
+    templates,
     uploads:
       options.updateDir === null
         ? null
@@ -128,6 +129,7 @@ async function run(options: Options): Promise<void> {
 
   // The launcher and the tests wait for this line.
   console.log(`Ballast is ready: ${urlOf(options.listen, addresses)}`)
+  await templates.warm()
 }
 
 try {

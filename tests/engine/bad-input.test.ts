@@ -136,6 +136,13 @@ test.each(Array.from({ length: 10 }, (_, n) => n + 1))('10 MB of garbage get a s
   expect(problem).toMatchObject({ status: 413, code: 'too-large', detail: expect.stringMatching(/too large to be a certificate.*256 KiB/) })
 })
 
+test('50 MB in the place of a template get a sentence and no broken connection', async () => {
+  const file = Buffer.alloc(37_500_000, 'garbage').toString('base64')
+  const problem = await refused(() => api.call('templateCreate', { body: { file } }))
+  expect(problem).toMatchObject({ status: 413, code: 'too-large', detail: expect.stringMatching(/too large to be a template.*1 MiB/) })
+  expect((await api.call('templateList')).items.every(({ shipped }) => shipped)).toBe(true)
+})
+
 test.each(['192.0.2.1', '2001:db8::1'])('the address %s is not one of this machine', async (address) => {
   const problem = await refused(() => api.call('virtualServiceCreate', { body: { address, port: FREE_PORT } }))
   const message = expect.stringContaining(`This machine does not have the address ${address}`)

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { TemplateId } from '../../server/src/contract/index.ts'
+import { ParameterType, StepCheck, TemplateId, TestFrom, WantedSettingName } from '../../server/src/contract/index.ts'
 import { readTemplate } from '../../server/src/domain/templates/read.ts'
 
 const FOLDER = resolve(import.meta.dirname, '../../templates')
@@ -28,6 +28,15 @@ test.each(FILES)('%s', (file) => {
   const endsTls = sample.services.some(({ ssl }) => ssl?.acceleration === true)
   expect(head.steps.some(({ check }) => check === 'certificate-assigned')).toBe(endsTls)
   expect(head.settings.length > 0).toBe(head.steps.some(({ check }) => check === 'settings-applied') || /websocket|sql/.test(file))
+})
+
+test('the description of the format holds: its example is a template, and it names everything there is', () => {
+  const description = readFileSync(resolve(FOLDER, '../docs/templates.md'), 'utf8')
+  const [, example = ''] = /```yaml\n(.*?)```/s.exec(description) ?? []
+  const { head, sample } = readTemplate(Buffer.from(example))
+  expect([head.name, sample.services.length, sample.services[0]?.subServices?.length]).toEqual(['Web Shop', 2, 2])
+  const names = [...ParameterType.options, ...StepCheck.options, ...TestFrom.options, ...WantedSettingName.options]
+  expect(names.filter((name) => !description.includes(`\`${name}\``))).toEqual([])
 })
 
 test('no two have one name', () => {

@@ -1,4 +1,5 @@
 /** All templates there are: shipped and uploaded ones, each read once. */
+import { setImmediate } from 'node:timers/promises'
 import type { TemplateId, TemplateRow } from '../contract/index.ts'
 import { Refusal, refuseField } from '../domain/problems.ts'
 import { readTemplate } from '../domain/templates/read.ts'
@@ -17,6 +18,8 @@ export interface LibraryEntry {
 
 export interface TemplateLibrary {
   list(): readonly LibraryEntry[]
+  /** Reads the shipped ones one by one, with room for other work between, so that the first look does not wait for all. */
+  warm(): Promise<void>
   /** @throws Refusal `not-found`. */
   find(id: TemplateId): LibraryEntry
   /** @throws Refusal at the field `file`, or when there is one of that name and `replace` is not set. */
@@ -37,8 +40,9 @@ function entryOf(id: TemplateId, bytes: Uint8Array, uploadedAt: string | null): 
   try {
     return { ...base, template: readTemplate(bytes), problems: [] }
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    return { ...base, template: null, problems: error.errors.map(({ message }) => message) }
+    // Whatever is wrong with one, the others must be there.
+    const problems = error instanceof Refusal ? error.errors.map(({ message }) => message) : [`It cannot be read: ${String(error)}`]
+    return { ...base, template: null, problems }
   }
 }
 
@@ -63,11 +67,16 @@ export function templateLibrary(parts: {
   readonly store: TemplateStore
 }): TemplateLibrary {
   const { store } = parts
-  let shipped: readonly LibraryEntry[] | null = null
+  const shipped = new Map<TemplateId, LibraryEntry>()
   /** By number in the store. */
   const uploaded = new Map<number, LibraryEntry>()
 
   // Read at the first look: the start of the program does not wait for what nobody may ask for.
+  const shippedEntry = ({ id, bytes }: { readonly id: string; readonly bytes: Uint8Array }): LibraryEntry => {
+    const entry = shipped.get(id) ?? entryOf(id, bytes, null)
+    shipped.set(id, entry)
+    return entry
+  }
   const ownEntries = (): readonly LibraryEntry[] =>
     store.templates().map(({ id, text, uploadedAt }) => {
       const entry = uploaded.get(id) ?? entryOf(`${OWN}${id}`, new TextEncoder().encode(text), uploadedAt)
@@ -75,8 +84,9 @@ export function templateLibrary(parts: {
       return entry
     })
   const entries = (): readonly LibraryEntry[] => {
-    shipped ??= parts.shipped.map(({ id, bytes }) => entryOf(id, bytes, null))
-    return [...shipped, ...ownEntries()].toSorted((a, b) => nameOf(a).localeCompare(nameOf(b), 'en', { numeric: true }))
+    return [...parts.shipped.map(shippedEntry), ...ownEntries()].toSorted((a, b) =>
+      nameOf(a).localeCompare(nameOf(b), 'en', { numeric: true })
+    )
   }
 
   function find(id: TemplateId): LibraryEntry {
@@ -89,6 +99,12 @@ export function templateLibrary(parts: {
 
   return {
     list: entries,
+    async warm() {
+      for (const file of parts.shipped) {
+        shippedEntry(file)
+        await setImmediate()
+      }
+    },
     find,
     add(bytes, replace, at) {
       const template = readTemplate(bytes)

@@ -1,5 +1,13 @@
 /** What is left to do for an application, seen from its services and their live state. */
-import type { Application, NextStep, ServiceState, Settings, StepCheck, VirtualService } from '../../contract/index.ts'
+import {
+  type Application,
+  hostMatches,
+  type NextStep,
+  type ServiceState,
+  type Settings,
+  type StepCheck,
+  type VirtualService
+} from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
 import { serversOf } from '../farm.ts'
 import { count, listInWords } from '../labels.ts'
@@ -45,15 +53,8 @@ const needsServers = ({ redirect }: VirtualService): boolean => redirect === nul
 
 const SERVING: ReadonlySet<ServiceState['status']> = new Set<ServiceState['status']>(['Up', 'Redirect', 'Unchecked'])
 
-function judge(check: Exclude<StepCheck, 'settings-applied'>, application: Application, facts: StepFacts): Judged {
+function judge(check: Exclude<StepCheck, 'settings-applied' | 'certificate-assigned'>, facts: StepFacts): Judged {
   switch (check) {
-    case 'certificate-assigned':
-      return {
-        concerns: ({ ssl }) => ssl.acceleration,
-        isDone: ({ ssl }) => ssl.certificates.some((id) => id !== application.temporaryCertificate),
-        done: 'A certificate is assigned.',
-        open: 'Only the temporary certificate is assigned to'
-      }
     case 'real-servers-added':
       return {
         concerns: needsServers,
@@ -81,11 +82,44 @@ function judge(check: Exclude<StepCheck, 'settings-applied'>, application: Appli
   }
 }
 
-function settingsStep(settings: Settings, application: Application): Pick<NextStep, 'status' | 'detail'> {
+/** Names by which clients ask this part, as far as they are known: those of its test URLs. */
+function hostsOf(application: Application, part: string): readonly string[] {
+  const urls = application.tests.filter(({ service }) => service === part).map(({ url }) => textOf(application, url))
+  return [...new Set(urls.flatMap((url) => (URL.canParse(url) ? [new URL(url).hostname] : [])))]
+}
+
+/** A certificate that clients can accept: not the temporary one, and with the names by which they ask. */
+function certificateStep(own: readonly OwnService[], application: Application, { certificates }: Configuration): State {
+  const concerned = own.filter(({ service }) => service.ssl.acceleration)
+  const judged = concerned.map((entry) => {
+    const real = entry.service.ssl.certificates.filter((id) => id !== application.temporaryCertificate)
+    const names = real.flatMap((id) => certificates.get(id)?.names ?? [])
+    return { entry, isReal: real.length > 0, lacking: hostsOf(application, entry.part).filter((host) => !hostMatches(host, names)) }
+  })
+  const temporary = judged.filter(({ isReal }) => !isReal)
+  const incomplete = judged.filter(({ isReal, lacking }) => isReal && lacking.length > 0)
+  const detail = [
+    ...(temporary.length === 0
+      ? []
+      : [`Only the temporary certificate is assigned to ${listInWords(temporary.map(({ entry }) => nameOf(entry)))}.`]),
+    ...incomplete.map(({ entry, lacking }) => `The certificate of ${nameOf(entry)} is not valid for ${listInWords(lacking, 'or')}.`)
+  ].join(' ')
+  const open = [...temporary, ...incomplete].map(({ entry }) => entry.service.id)
+  return {
+    status: open.length === 0 ? 'done' : 'open',
+    detail: detail || 'A certificate is assigned.',
+    services: concerned.map(({ service }) => service.id),
+    open
+  }
+}
+
+type State = Pick<NextStep, 'status' | 'detail' | 'services' | 'open'>
+
+function settingsStep(settings: Settings, application: Application): State {
   const open = application.settings.filter((wanted) => !isApplied(settings, wanted))
   return open.length === 0
-    ? { status: 'done', detail: 'The settings are as the application wants them.' }
-    : { status: 'open', detail: `Not yet so: ${listInWords(open.map(settingTitle))}.` }
+    ? { status: 'done', detail: 'The settings are as the application wants them.', services: [], open: [] }
+    : { status: 'open', detail: `Not yet so: ${listInWords(open.map(settingTitle))}.`, services: [], open: [] }
 }
 
 const nameOf = ({ service }: OwnService): string => service.name || String(service.id)
@@ -98,8 +132,9 @@ export function nextSteps(application: Application, facts: StepFacts): NextStep[
     const base = { title: textOf(application, title), text: textOf(application, text), check }
     const ids = (list: readonly OwnService[]) => list.map(({ service }) => service.id)
     if (check === null) return { ...base, status: 'by-hand', detail: '', services: ids(about), open: [] }
-    if (check === 'settings-applied') return { ...base, ...settingsStep(facts.configuration.settings, application), services: [], open: [] }
-    const judged = judge(check, application, facts)
+    if (check === 'settings-applied') return { ...base, ...settingsStep(facts.configuration.settings, application) }
+    if (check === 'certificate-assigned') return { ...base, ...certificateStep(about, application, facts.configuration) }
+    const judged = judge(check, facts)
     const concerned = about.filter(({ service }) => judged.concerns(service))
     const open = concerned.filter(({ service }) => !judged.isDone(service))
     const detail =

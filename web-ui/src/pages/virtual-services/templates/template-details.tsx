@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<ParameterType, string>> = {
 }
 
 function Details({ template }: { readonly template: TemplateView }) {
-  const { problems, parameters, services, settings, steps, tests, servers } = template
+  const { problems, notes, parameters, services, settings, steps, tests, servers } = template
   if (problems.length > 0)
     return (
       <Part title="It cannot be used">
@@ -32,6 +32,13 @@ function Details({ template }: { readonly template: TemplateView }) {
     )
   return (
     <div className="template-details">
+      {notes.length === 0 ? null : (
+        <Part title="To know before">
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </Part>
+      )}
       <Part title="Virtual services">
         {services.map((service) => (
           <li key={service.id}>
