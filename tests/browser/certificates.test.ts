@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Authority, authority } from '../support/authority.ts'
-import { type Console, settled, startConsole, visit } from './console.ts'
+import { type Console, publish, settled, startConsole, visit } from './console.ts'
+import { faults } from './faults.ts'
 
 const WEB_PORT = 22700
 
@@ -97,6 +98,33 @@ test('a self-signed certificate is made in one dialog', async () => {
   await settled(page)
   const made = (await ui.api.call('certificateList')).items.find(({ name }) => name === 'intranet.contoso.local')
   expect(made).toMatchObject({ keyType: 'EC P-384', names: ['intranet.contoso.local'] })
+})
+
+test('a certificate shows which names of its services it lacks', async () => {
+  const [certificate] = (await ui.api.call('certificateList')).items.filter(({ name }) => name === 'mail.contoso.com')
+  const { value: rule } = await ui.api.call('contentRuleCreate', {
+    body: { name: 'owa', type: 'match', header: 'Host', pattern: '^owa\\.contoso\\.com$', setFlag: 1 }
+  })
+  await publish(
+    ui.api,
+    {
+      address: '127.0.5.70',
+      port: WEB_PORT + 1,
+      type: 'http',
+      name: 'Mail',
+      ssl: { acceleration: true, certificates: [certificate?.id ?? 0] },
+      content: { switching: false, precedence: [], selection: [rule.id], request: [], response: [] }
+    },
+    []
+  )
+  await visit(page, '/certificates/ssl')
+  await page
+    .getByRole('row', { name: /mail\.contoso\.com/ })
+    .getByText('Lacks 1 name')
+    .waitFor()
+  await page.getByRole('button', { name: 'Open mail.contoso.com' }).click()
+  await page.getByRole('listitem').filter({ hasText: 'owa.contoso.com, for Mail' }).getByText('content rule “owa” looks for it').waitFor()
+  expect(await faults(page)).toEqual([])
 })
 
 test('no page logged a fault', () => {

@@ -91,6 +91,8 @@ const UsedBy = z.array(z.strictObject({ id: Id, name: z.string(), address: z.str
 export const CertificateView = Certificate.omit({ pem: true, chain: true }).extend({
   version: Version,
   usedBy: UsedBy,
+  /** Host names that clients use at its services, and that no certificate of the service is valid for. */
+  lacks: z.array(z.strictObject({ name: z.string(), why: z.string(), service: UsedBy.element })),
   /** Whether leaf, file's chain and stored intermediates reach a root or a self-signed end; else the name of the missing issuer. */
   chain: z.strictObject({ complete: z.boolean(), length: z.int(), missingIssuer: z.string().nullable() })
 })

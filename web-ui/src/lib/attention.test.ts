@@ -40,6 +40,7 @@ const certificate = (notAfter: string, usedBy: CertificateView['usedBy'] = []): 
   notAfter,
   keyType: 'EC P-256',
   usedBy,
+  lacks: [],
   chain: { complete: true, length: 1, missingIssuer: null }
 })
 const input = (part: Partial<AttentionInput>): AttentionInput => ({

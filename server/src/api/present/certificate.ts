@@ -7,7 +7,7 @@ import type {
   IntermediateView,
   VirtualService
 } from '../../contract/index.ts'
-import { completeChain } from '../../domain/certificates/index.ts'
+import { completeChain, lackedNames } from '../../domain/certificates/index.ts'
 import type { Configuration } from '../../domain/configuration.ts'
 import type { ConfigurationStore } from '../../engine/ports.ts'
 
@@ -36,6 +36,13 @@ export function usersOfCertificates(configuration: Configuration): ReadonlyMap<n
   return users
 }
 
+/** What its services would need besides; services have few certificates, so each is asked for each of them. */
+const presentLacks = (configuration: Configuration, users: CertificateView['usedBy']): CertificateView['lacks'] =>
+  users.flatMap((user) => {
+    const service = configuration.virtualServices.get(user.id)
+    return service === undefined ? [] : lackedNames(service, configuration).map(({ name, why }) => ({ name, why, service: user }))
+  })
+
 export function presentCertificate(
   store: ConfigurationStore,
   configuration: Configuration,
@@ -49,6 +56,7 @@ export function presentCertificate(
     name: certificate.name,
     version: store.versionOf('certificates', certificate.id) ?? NOT_YET,
     usedBy: users.get(certificate.id) ?? [],
+    lacks: presentLacks(configuration, users.get(certificate.id) ?? []),
     chain: { complete, length: chain.length, missingIssuer }
   }
 }

@@ -1,6 +1,6 @@
 /** TLS: with clients, with real servers, and whether the certificates will do. */
-import { type Certificate, hostMatches, type TlsVersion, type VirtualService } from '../../contract/index.ts'
-import { completeChain } from '../certificates/index.ts'
+import type { Certificate, TlsVersion, VirtualService } from '../../contract/index.ts'
+import { completeChain, lackedNames } from '../certificates/index.ts'
 import { knownFromPem } from '../certificates/known.ts'
 import type { Configuration } from '../configuration.ts'
 import { count, listInWords } from '../labels.ts'
@@ -102,12 +102,11 @@ function* withClients(service: VirtualService, configuration: Configuration, now
       field
     )
   }
-  const asked = service.check.host
-  if (asked !== '' && service.type === 'http' && names.length > 0 && !encryptsServers(service) && !hostMatches(asked, names)) {
-    yield advice(
-      `The health check asks for ${asked}, and no assigned certificate is valid for that name. If clients use it, too, they will be warned.`,
-      field
-    )
+  for (const { name, why, isSure } of names.length === 0 ? [] : lackedNames(service, configuration)) {
+    const lacking = `No assigned certificate is valid for ${name}, and ${why}.`
+    yield isSure
+      ? warning(`${lacking} Clients that use it are warned. Assign a certificate with this name.`, field)
+      : advice(`${lacking} If clients use it, too, they will be warned.`, field)
   }
   for (const certificate of certificates) {
     yield* dates(certificate, now)

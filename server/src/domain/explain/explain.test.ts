@@ -199,7 +199,7 @@ test('certificates: expired, not yet valid, expiring, without names, not for the
   expect(about({ notBefore: '2026-12-01T00:00:00.000Z' })).toContain('is not valid before 2026-12-01')
   expect(about({ notAfter: '2026-12-01T00:00:00.000Z' })).toContain('expires in 7 days')
   expect(about({ names: [] })).toContain('names no host')
-  const mismatch = 'no assigned certificate is valid for that name'
+  const mismatch = 'No assigned certificate is valid for'
   expect(about({}, 'mail.example.com')).toContain(mismatch)
   expect(about({}, 'a.b.shop.example.com')).toContain(mismatch)
   expect(about({}, 'a.shop.example.com')).not.toContain(mismatch)

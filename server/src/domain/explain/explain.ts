@@ -61,13 +61,15 @@ const HOUR = 3_600_000
 
 /** @returns a function that tells the warnings of each service of the configuration; what did not change is remembered. */
 export function warningsIn(configuration: Configuration, facts: ExplainFacts): (service: VirtualService) => readonly string[] {
-  const { settings, interfaces, certificates, intermediates, virtualServices } = configuration
+  const { settings, interfaces, certificates, intermediates, contentRules, applications, virtualServices } = configuration
   // Certificates expire while nothing changes.
   const common: Basis = [
     settings,
     interfaces,
     certificates,
     intermediates,
+    contentRules,
+    applications,
     JSON.stringify([facts.addresses, facts.defaultRoute]),
     Math.floor(facts.now.getTime() / HOUR)
   ]

@@ -4,6 +4,7 @@ import { ExclamationTriangleIcon } from '@patternfly/react-icons/dist/dynamic/ic
 import { Link } from '@tanstack/react-router'
 import type { Column } from '../../../components/table-props.ts'
 import { serviceTitle } from '../../../lib/attention.ts'
+import { counted } from '../../../lib/format.ts'
 import { commonNameOf } from '../common-name.ts'
 import { Expiry } from '../expiry.tsx'
 
@@ -19,13 +20,21 @@ export const columns: readonly Column<CertificateView>[] = [
 ]
 
 function Names({ certificate }: { readonly certificate: CertificateView }) {
-  const { names, commonName } = certificate
+  const { names, commonName, lacks } = certificate
   const all = names.length === 0 ? [commonName] : names
+  const missing = [...new Set(lacks.map(({ name }) => name))]
   return (
-    <>
-      {all.slice(0, NAMES).join(', ')}
-      {all.length > NAMES ? <span className="quiet"> and {all.length - NAMES} more</span> : null}
-    </>
+    <span className="stacked">
+      <span>
+        {all.slice(0, NAMES).join(', ')}
+        {all.length > NAMES ? <span className="quiet"> and {all.length - NAMES} more</span> : null}
+      </span>
+      {missing.length === 0 ? null : (
+        <Label color="orange" icon={<ExclamationTriangleIcon />} isCompact title={missing.join(', ')}>
+          Lacks {counted(missing.length, 'name', 'names')}
+        </Label>
+      )}
+    </span>
   )
 }
 
