@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Application, Certificate, ContentRule, NewVirtualService } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
 import { EMPTY_CONFIGURATION, newContentRule, newVirtualService } from '../defaults.ts'
+import { warningsIn } from '../explain/explain.ts'
 import { arbitraryConfiguration } from '../testing/arbitrary.ts'
 import { hostsInRule, lackedNames, wantedNames } from './wanted-names.ts'
 
@@ -127,6 +128,19 @@ test('rules count where they lead somewhere', () => {
   expect(wantedNames(service, configuration)).toEqual([])
   const used = { ...service, content: { ...service.content, selection: [7] } }
   expect(wantedNames(used, configuration)).toEqual([{ name: 'owa.contoso.com', why: 'content rule “r” looks for it', isSure: false }])
+})
+
+test('Explain warns of sure names, but not while a temporary certificate stands in', () => {
+  const told = (application: Application) => {
+    const { service, configuration } = setup(HTTPS, { application, names: ['other.test'] })
+    const facts = { addresses: null, defaultRoute: null, now: new Date() }
+    return warningsIn(configuration, facts)(service).filter((text) => text.includes('meet.contoso.com'))
+  }
+  const application = tested(1, 'https', 'meet')
+  expect(told(application)).toEqual([
+    expect.stringContaining('No assigned certificate is valid for meet.contoso.com, which clients of the application use')
+  ])
+  expect(told({ ...application, temporaryCertificate: 5 })).toEqual([])
 })
 
 test('any configuration has an answer', () => {

@@ -74,6 +74,24 @@ function* trust(certificate: Certificate, configuration: Configuration) {
   }
 }
 
+/** Until a real certificate is there, the next steps of the application say that one is missing, and for which names. */
+const isTemporary = (service: VirtualService, { applications }: Configuration): boolean =>
+  service.ssl.certificates.every((id) => applications.values().some(({ temporaryCertificate }) => temporaryCertificate === id))
+
+function* lacking(service: VirtualService, configuration: Configuration) {
+  const lacked = lackedNames(service, configuration)
+  const sure = lacked.filter(({ isSure }) => isSure).map(({ name }) => name)
+  if (sure.length > 0 && !isTemporary(service, configuration)) {
+    yield warning(
+      `No assigned certificate is valid for ${listInWords(sure, 'or')}, which clients of the application use: they are warned. Assign a certificate with ${sure.length === 1 ? 'this name' : 'these names'}.`,
+      field
+    )
+  }
+  for (const { name, why } of lacked.filter(({ isSure }) => !isSure)) {
+    yield advice(`No assigned certificate is valid for ${name}, and ${why}. If clients use it, too, they will be warned.`, field)
+  }
+}
+
 function* withClients(service: VirtualService, configuration: Configuration, now: Date) {
   const { ssl } = service
   const certificates = ssl.certificates.flatMap((id) => configuration.certificates.get(id) ?? [])
@@ -102,12 +120,7 @@ function* withClients(service: VirtualService, configuration: Configuration, now
       field
     )
   }
-  for (const { name, why, isSure } of names.length === 0 ? [] : lackedNames(service, configuration)) {
-    const lacking = `No assigned certificate is valid for ${name}, and ${why}.`
-    yield isSure
-      ? warning(`${lacking} Clients that use it are warned. Assign a certificate with this name.`, field)
-      : advice(`${lacking} If clients use it, too, they will be warned.`, field)
-  }
+  if (names.length > 0) yield* lacking(service, configuration)
   for (const certificate of certificates) {
     yield* dates(certificate, now)
     yield* nobodyNamed(certificate)
