@@ -23,6 +23,7 @@ import { serversOf } from '../farm.ts'
 import { equalJson, isRecord, type Json, type JsonObject } from '../json.ts'
 import { count, serviceLabel } from '../labels.ts'
 import { Refusal } from '../problems.ts'
+import { applicationOf, describedBy, nameOfAddress } from './export-application.ts'
 import { escapeText } from './fill.ts'
 
 /** Fields that are not as in `start`. */
@@ -79,6 +80,8 @@ const farmOf = (
 })
 
 interface Around {
+  /** That all the services belong to. */
+  readonly application: Application | null
   readonly configuration: Configuration
   readonly parameters: Parameters
   readonly keyOf: (id: Id) => string | undefined
@@ -134,7 +137,7 @@ function sslOf({ ssl }: VirtualService, start: VirtualService, { configuration, 
 }
 
 function serviceOf(service: VirtualService, part: string, portParameter: boolean, around: Around): JsonObject {
-  const { parameters, namesOf, keyOf } = around
+  const { application, parameters, namesOf, keyOf } = around
   const {
     id,
     name,
@@ -158,7 +161,7 @@ function serviceOf(service: VirtualService, part: string, portParameter: boolean
   return filledOnly({
     id: part,
     name: escapeText(name),
-    address: parameters.of('address', 'address', address, { label: 'Virtual Address', help: `Was: ${address}` }),
+    address: parameters.of(nameOfAddress(application, address), 'address', address, { label: 'Virtual Address', help: `Was: ${address}` }),
     port: portParameter ? parameters.of('port', 'port', port, { label: 'Port', default: port }) : port,
     ...(serverPort === null || (serverPort === port && !portParameter) ? {} : { serverPort }),
     type,
@@ -252,9 +255,11 @@ export function exportTemplate(
 ): { readonly text: string; readonly notes: readonly string[] } {
   const services = [...new Set(ids)].map((id) => findService(configuration, id))
   const keys = keysOf(services, [...configuration.applications.values()])
+  const application = applicationOf(configuration, ids)
   const parameters = createParameters()
   const used = new Set<Id>()
   const around: Around = {
+    application,
     configuration,
     parameters,
     keyOf: (id) => keys.get(id),
@@ -272,14 +277,17 @@ export function exportTemplate(
     const { id: _id, name: ruleName, type, ...plain } = rule
     return [{ name: ruleName, type, ...Object(escaped(differing(plain, newContentRule(id, { name: ruleName, type })))) }]
   })
+  const described = application === null ? {} : describedBy(application, new Set(keys.values()), parameters.declared())
+  const { parameters: more = {}, ...rest } = described
   const document = new Document({
     [FORMAT_KEY]: TEMPLATE_FORMAT,
     name,
     ...(comment === '' ? {} : { comment }),
     version,
-    parameters: parameters.declared(),
+    parameters: { ...parameters.declared(), ...Object(more) },
     ...(rules.length === 0 ? {} : { rules }),
-    services: written
+    services: written,
+    ...Object.fromEntries(Object.entries(rest).filter(([, list]) => Array.isArray(list) && list.length > 0))
   })
   document.commentBefore = ` Exported by Ballast ${productVersion}. Real servers and certificates are not part of a template.\n What is not written is as in a new virtual service.`
   quoteLines(document)

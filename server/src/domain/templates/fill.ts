@@ -14,6 +14,10 @@ export const parametersIn = (text: string): readonly string[] => [...text.matchA
 
 export const asText = (value: ParameterValue): string => (value === null ? '' : Array.isArray(value) ? value.join(', ') : String(value))
 
+/** @returns the text with other things in the place of some parameters. */
+export const withPlaces = (text: string, instead: (place: string, name: string) => string): string =>
+  text.replace(PLACES, (place, name: string | undefined) => (name === undefined ? place : instead(place, name)))
+
 /** @param valueFor is asked for declared parameters only. */
 export const fillText = (text: string, valueFor: (name: string) => string): string =>
   text.replace(PLACES, (_, name: string | undefined) => (name === undefined ? '${' : valueFor(name)))

@@ -11,8 +11,7 @@ import {
 import type { Configuration } from '../configuration.ts'
 import { serversOf } from '../farm.ts'
 import { count, listInWords } from '../labels.ts'
-import { asText, fillText } from './fill.ts'
-import { isNothing } from './parameters.ts'
+import { textOf } from './application-text.ts'
 import { isApplied, settingTitle } from './settings.ts'
 
 /** What is seen of a running service. */
@@ -32,14 +31,6 @@ export const servicesOf = (configuration: Configuration, application: Applicatio
     const service = configuration.virtualServices.get(id)
     return service === undefined ? [] : [{ part, service }]
   })
-
-/** A text of the template with the application's parameters; what is missing stands as `<label>`. */
-export function textOf(application: Application, text: string): string {
-  return fillText(text, (name) => {
-    const parameter = application.parameters.find(({ id }) => id === name)
-    return parameter === undefined || isNothing(parameter.value) ? `<${parameter?.label ?? name}>` : asText(parameter.value)
-  })
-}
 
 interface Judged {
   /** Whether the step concerns this service at all. */

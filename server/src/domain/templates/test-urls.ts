@@ -1,8 +1,9 @@
 /** The test URLs of an application, with its parameters and the places where its services listen now. */
 import type { Application, TestUrl } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
+import { textOf } from './application-text.ts'
 import { parametersIn } from './fill.ts'
-import { servicesOf, textOf } from './next-steps.ts'
+import { servicesOf } from './next-steps.ts'
 import { isNothing } from './parameters.ts'
 
 function hostOf(url: string): string {
