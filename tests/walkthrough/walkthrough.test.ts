@@ -4,8 +4,9 @@ import { describeLab } from '../lab/describe-lab.ts'
 import { CURL } from '../lab/lab.ts'
 import { FRONT_ENDS, INTERNAL_GATEWAY, NAMES, OFFICE_FARM, VIRTUAL } from './names.ts'
 import { PASS_PHRASE } from './papers.ts'
-import { INTERNAL, OFFICE, OFFICE_INSIDE, publishByHand, REVERSE_PROXY } from './services.ts'
+import { INTERNAL, INTERNAL_WEB, OFFICE, OFFICE_INSIDE, REVERSE_PROXY } from './services.ts'
 import { openStage, type Stage } from './stage.ts'
+import { OWN_TEMPLATE, ownTemplate } from './template.ts'
 import { startTrunk } from './trunk.ts'
 import { discover, VISITS, visit } from './visits.ts'
 
@@ -61,6 +62,18 @@ async function setGateway(picture?: string): Promise<void> {
   if (picture !== undefined) await advanced.form('Gateway of this service').picture(picture)
 }
 
+async function addNew(template: string, address: string, more: { readonly port?: number; readonly picture?: string } = {}): Promise<void> {
+  const { hand } = stage
+  await hand.menu('Virtual Services', 'Add New')
+  await hand.type('Virtual Address', address)
+  await hand.choose('Use Template', template)
+  await hand.reads(/^Makes \d virtual services? in one go/)
+  if (more.port !== undefined) await hand.type('Port', String(more.port))
+  if (more.picture !== undefined) await hand.picture(more.picture)
+  await hand.click('button', 'Add this Virtual Service')
+  await hand.page.getByRole('heading', { level: 1, name: `Application ${template}`, exact: true }).waitFor()
+}
+
 const insideVisits = VISITS.filter(({ from }) => from === 'inside')
 
 describeLab('the walk-through', () => {
@@ -89,6 +102,17 @@ describeLab('the walk-through', () => {
     await hand.section('When a real server fails or is disabled').save('Set Time')
     const { dropOnFailure, drainTime } = await stage.lab.api.call('settingsShow')
     expect({ dropOnFailure, drainTime }).toEqual({ dropOnFailure: true, drainTime: 86_400 })
+  })
+
+  test('9. Manage Templates: a file is added; those for Lync 2013 are there', async () => {
+    const { hand } = stage
+    await hand.menu('Virtual Services', 'Manage Templates')
+    await hand.upload('Template File', await ownTemplate(stage.lab.dataDir))
+    await hand.click('button', 'Add New Template')
+    const templates = hand.page.getByRole('grid', { name: 'Templates' })
+    for (const name of [OWN_TEMPLATE, 'Lync Reverse Proxy 2013', 'Lync Internal 2013 HLB Only', 'Lync Office Web Apps Server 2013'])
+      await templates.getByText(name, { exact: true }).waitFor()
+    await hand.picture('09-manage-templates')
   })
 
   test('10. SSL Certificates: without its key refused with the reason, as PFX imported; the intermediate', async () => {
@@ -138,20 +162,30 @@ describeLab('the walk-through', () => {
     })
   })
 
-  test('13 to 15. the services stand in the list', async () => {
-    await publishByHand(stage.lab.api)
+  test('13. Add New with Use Template: the reverse proxy, its port changed to 4443', async () => {
+    await addNew('Lync Reverse Proxy 2013', VIRTUAL.reverseProxy, { port: 4443, picture: '13a-add-new' })
+    await stage.hand.picture('13b-next-steps')
+  })
+
+  test('14. and the internal services, and Office Web Apps', async () => {
+    await addNew('Lync Internal 2013 HLB Only', VIRTUAL.internal)
+    await addNew('Lync Office Web Apps Server 2013', VIRTUAL.office, { port: 443 })
+  })
+
+  test('15. the list has all of them', async () => {
     await list()
     for (const name of [REVERSE_PROXY, ...INTERNAL, OFFICE]) await row(name).waitFor()
     await stage.hand.picture('15-services')
   })
 
-  test('16. Standard Options of the reverse proxy', async () => {
+  test('16. Standard Options of the reverse proxy: as the template has set them', async () => {
     await modify(REVERSE_PROXY)
     const options = stage.hand.section('Standard Options')
     await options.choose('Persistence Options', 'Super HTTP and Source IP Address')
     await options.choose('Scheduling Method', 'least connection')
     await options.picture('16-standard-options')
-    await options.save('Save')
+    // Nothing to save: both were chosen already.
+    expect(await options.here.getByText('Not saved', { exact: true }).count()).toBe(0)
   })
 
   test('17. SSL Properties: the certificate goes to the right', () => assignCertificate('17-ssl-properties'))
@@ -191,7 +225,7 @@ describeLab('the walk-through', () => {
     expect(await lab.strays('ipv4')).toBeGreaterThan(before)
     for (const name of [...INTERNAL, OFFICE_INSIDE]) await row(name).getByText('1 warning').waitFor()
     for (const name of [REVERSE_PROXY, OFFICE]) expect(await row(name).getByText('warning').count()).toBe(0)
-    await modify(INTERNAL[2])
+    await modify(INTERNAL_WEB)
     const explain = hand.section('Explain')
     await explain.reads(/its answers to clients in other networks leave through .* where nobody expects them/)
     await explain.picture('20a-warning')
@@ -201,7 +235,7 @@ describeLab('the walk-through', () => {
   test('20. with it they get one', async () => {
     for (const name of [...INTERNAL, OFFICE_INSIDE]) {
       await modify(name)
-      await setGateway(name === INTERNAL[2] ? '20b-default-gateway' : undefined)
+      await setGateway(name === INTERNAL_WEB ? '20b-default-gateway' : undefined)
       await stage.hand.click('link', 'Back')
     }
     const strays = await stage.lab.strays('ipv4')
