@@ -176,6 +176,10 @@ describeLab('the walk-through', () => {
     await list()
     for (const name of [REVERSE_PROXY, ...INTERNAL, OFFICE]) await row(name).waitFor()
     await stage.hand.picture('15-services')
+    // All of it fits beside the menu.
+    const last = await row(REVERSE_PROXY).getByRole('button', { name: /^Delete/ }).boundingBox()
+    const main = await stage.hand.page.getByRole('main').boundingBox()
+    expect((last?.x ?? 0) + (last?.width ?? 0)).toBeLessThan((main?.x ?? 0) + (main?.width ?? 0))
   })
 
   test('16. Standard Options of the reverse proxy: as the template has set them', async () => {
