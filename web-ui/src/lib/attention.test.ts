@@ -1,4 +1,11 @@
-import type { CertificateView, EngineState, ServerState, ServiceState, VirtualServiceRow } from '@ballast/server/contract'
+import type {
+  AcmeCertificateView,
+  CertificateView,
+  EngineState,
+  ServerState,
+  ServiceState,
+  VirtualServiceRow
+} from '@ballast/server/contract'
 import { expect, test } from 'vitest'
 import { type AttentionInput, attentionOf, endpoint } from './attention.ts'
 
@@ -50,6 +57,7 @@ const input = (part: Partial<AttentionInput>): AttentionInput => ({
   rows: [],
   serverNames: new Map(),
   certificates: [],
+  acme: [],
   now: NOW,
   ...part
 })
@@ -96,6 +104,52 @@ test('certificates: soon, over and in use, over and unused', () => {
   ])
   expect(attentionOf(input({ certificates: [certificate(inDays(-2), user)] }))).toMatchObject([{ severity: 'danger' }])
   expect(attentionOf(input({ certificates: [certificate(inDays(-2))] }))).toMatchObject([{ severity: 'warning' }])
+})
+
+test('a certificate under ACME is no news as long as it is renewed; a failure is, and urgent in the last week', () => {
+  const order = (days: number, failures: number): AcmeCertificateView => ({
+    id: 4,
+    name: 'mail',
+    accountId: 1,
+    directoryUrl: 'https://ca.test/',
+    names: ['mail.test'],
+    keyType: 'ec-p256',
+    challenge: 'http-01',
+    addresses: ['192.0.2.1'],
+    dns: null,
+    renewDays: 30,
+    certificate: { id: 1, name: 'public', notAfter: inDays(days) },
+    nextAt: inDays(1),
+    failures,
+    tries: [
+      {
+        startedAt: inDays(0),
+        finishedAt: inDays(0),
+        ok: failures === 0,
+        steps: [{ id: 'check', title: 'Check', status: failures === 0 ? 'pass' : 'fail', detail: 'It could not connect.', advice: '' }]
+      }
+    ],
+    version: 1
+  })
+  const told = (days: number, failures: number) =>
+    attentionOf(input({ certificates: [certificate(inDays(days))], acme: [order(days, failures)] })).map(({ key, severity }) => [
+      key,
+      severity
+    ])
+  expect(told(29, 0)).toEqual([])
+  expect(told(6, 0)).toEqual([['certificate 1', 'warning']])
+  expect(told(40, 1)).toEqual([['acme 4', 'warning']])
+  expect(told(5, 3)).toEqual([
+    ['acme 4', 'danger'],
+    ['certificate 1', 'warning']
+  ])
+  const [first] = attentionOf(input({ acme: [order(40, 1)] }))
+  expect(first).toMatchObject({
+    title: 'Certificate mail is not renewed',
+    href: '/certificates/acme',
+    detail: expect.stringContaining('It could not connect. It is tried again')
+  })
+  expect(attentionOf(input({ acme: [{ ...order(40, 1), certificate: null }] }))[0]?.title).toBe('Certificate mail is not issued')
 })
 
 test('an engine that does not answer comes first', () => {

@@ -1,5 +1,13 @@
 /** What on this machine needs a person, and what cures it. Pure; Home shows it. */
-import type { CertificateView, EngineState, ServerState, ServiceState, VirtualServiceRow } from '@ballast/server/contract'
+import type {
+  AcmeCertificateView,
+  CertificateView,
+  EngineState,
+  ServerState,
+  ServiceState,
+  VirtualServiceRow
+} from '@ballast/server/contract'
+import { acmeItems, renewedByAcme } from './attention-acme.ts'
 import { relativeTime } from './format.ts'
 
 export interface Attention {
@@ -20,6 +28,7 @@ export interface AttentionInput {
   /** Address and port of real servers, as far as read. */
   readonly serverNames: ReadonlyMap<number, string>
   readonly certificates: readonly CertificateView[]
+  readonly acme: readonly AcmeCertificateView[]
   /** ms. */
   readonly now: number
 }
@@ -38,7 +47,14 @@ export const serviceTitle = (row: { readonly name: string; readonly address: str
 export const endpoint = (address: string, port: number): string => (address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`)
 
 export function attentionOf(input: AttentionInput): readonly Attention[] {
-  const items = [...engineItems(input), ...serviceItems(input), ...serverItems(input), ...warningItems(input), ...certificateItems(input)]
+  const items = [
+    ...engineItems(input),
+    ...serviceItems(input),
+    ...serverItems(input),
+    ...warningItems(input),
+    ...certificateItems(input),
+    ...acmeItems(input.acme, input.now)
+  ]
   return items.toSorted((a, b) => Number(b.severity === 'danger') - Number(a.severity === 'danger'))
 }
 
@@ -125,8 +141,10 @@ function serverItems({ servers, services, rows, serverNames }: AttentionInput): 
     }))
 }
 
-function certificateItems({ certificates, now }: AttentionInput): Attention[] {
+function certificateItems({ certificates, acme, now }: AttentionInput): Attention[] {
+  const renewed = renewedByAcme(acme, now)
   return certificates.flatMap((certificate) => {
+    if (renewed.has(certificate.id)) return []
     const left = Date.parse(certificate.notAfter) - now
     if (left > EXPIRY_WARNING_DAYS * DAY) return []
     const isOver = left <= 0

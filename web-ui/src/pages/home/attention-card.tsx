@@ -46,6 +46,7 @@ function useAttention(): readonly Attention[] {
   const now = useNow()
   const rows = useQuery(queries.virtualServices()).data?.items ?? []
   const certificates = useQuery(queries.certificates()).data?.items ?? []
+  const acme = useQuery(queries.acmeCertificates()).data?.items ?? []
   const down = [...live.servers.values()].filter((state) => state.status === 'Down')
   const concerned = [...new Set(down.map((state) => state.serviceId))].slice(0, AT_FIRST)
   const serverNames = useQueries({
@@ -65,6 +66,7 @@ function useAttention(): readonly Attention[] {
     rows,
     serverNames,
     certificates,
+    acme,
     now
   })
 }
