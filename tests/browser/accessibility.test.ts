@@ -61,6 +61,7 @@ const PAGES: readonly (readonly [heading: string, path: () => string])[] = [
   ['Old', () => `/virtual-services/${redirector}`],
   ['Virtual service 9999', () => '/virtual-services/9999'],
   ['Manage Templates', () => '/virtual-services/templates'],
+  ['Publish an Application', () => '/virtual-services/publish'],
   ['Applications', () => '/virtual-services/applications'],
   ['Check Parameters', () => '/rules-and-checking/check-parameters'],
   ['SSL Certificates', () => '/certificates/ssl'],

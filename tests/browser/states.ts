@@ -81,6 +81,56 @@ export const STATES: readonly State[] = [
     }
   },
   {
+    name: 'exporting a service as a template',
+    path: (shop) => `/virtual-services/${shop}`,
+    async reach(page) {
+      await press(page, 'Export Template')
+      await page.getByRole('dialog').getByLabel('Template Name').waitFor()
+    }
+  },
+  {
+    name: 'an opened template, and a file that was refused',
+    path: () => '/virtual-services/templates',
+    async reach(page) {
+      await press(page, 'Open Lync Reverse Proxy 2013')
+      await page.getByRole('region', { name: 'Asks for' }).waitFor()
+      await page.getByLabel('Template File').setInputFiles({ name: 'a.tmpl', mimeType: 'text/plain', buffer: Buffer.from('no: template') })
+      await press(page, 'Add New Template')
+      await page.getByText('a.tmpl was not added').waitFor()
+    }
+  },
+  {
+    name: 'a new service from a template',
+    path: () => '/virtual-services/add?template=lync-reverse-proxy-2013',
+    async reach(page) {
+      await page.getByText('Lync Reverse Proxy HTTPS', { exact: true }).waitFor()
+    }
+  },
+  {
+    name: 'addresses of an application with faults',
+    path: () => '/virtual-services/publish?template=lync-internal-2013-hlb-only',
+    async reach(page) {
+      await press(page, 'Next')
+      await page.getByLabel('Virtual Address', { exact: true }).waitFor()
+      await press(page, 'Next')
+      await page.locator('[aria-invalid="true"]').first().waitFor()
+    }
+  },
+  {
+    name: 'certificate, servers, settings and review of an application',
+    path: () => '/virtual-services/publish?template=lync-office-web-apps-2013',
+    async reach(page) {
+      await press(page, 'Next')
+      await page.getByLabel('Virtual Address', { exact: true }).fill('127.0.5.77')
+      for (const title of ['Certificate', 'Real Servers', 'Global Settings', 'Review']) {
+        await press(page, 'Next')
+        await page.getByRole('heading', { level: 2, name: title }).waitFor()
+      }
+      await press(page, /All \d+ changes/)
+      await page.getByRole('definition').first().waitFor()
+    }
+  },
+  {
     name: 'opened and marked real servers',
     path: () => '/real-servers',
     async reach(page) {

@@ -64,6 +64,15 @@ export const menu: readonly MenuEntry[] = [
         path: '/virtual-services/templates',
         keywords: ['tmpl', 'application template', 'import template', 'upload template', 'lync', 'skype', 'exchange', 'sharepoint', 'iapp'],
         settings: [{ title: 'Add New Template', keywords: ['upload', 'import', 'browse', 'template file', 'tmpl'] }]
+      },
+      {
+        title: 'Publish an Application',
+        path: '/virtual-services/publish',
+        keywords: ['wizard', 'assistant', 'application template', 'lync', 'skype', 'exchange', 'sharepoint', 'ad fs', 'remote desktop'],
+        settings: [
+          { title: 'Next steps', keywords: ['application', 'what is left to do', 'set of services'] },
+          { title: 'Test URLs', keywords: ['check urls', 'application works', 'inside', 'outside'] }
+        ]
       }
     ]
   },

@@ -1,7 +1,7 @@
 /**
  * Every question the UI asks the server, each under one key. Everything under `configuration` is out of date when a new revision exists.
  */
-import type { PictureQuery, VirtualServicePatch, VirtualServiceQuery } from '@ballast/server/contract'
+import type { PictureQuery, PublishMany, VirtualServicePatch, VirtualServiceQuery } from '@ballast/server/contract'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type * as z from 'zod'
 import { api, queryClient } from './api.ts'
@@ -81,6 +81,14 @@ export const queries = {
     }),
   applications: () =>
     queryOptions({ queryKey: [CONFIGURATION, 'applications'], queryFn: ({ signal }) => api.call('applicationList', {}, signal) }),
+  /** What publishing would make; nothing is done. */
+  publishReview: (body: PublishMany) =>
+    queryOptions({
+      queryKey: [CONFIGURATION, 'publish-review', body],
+      queryFn: ({ signal }) => api.call('applicationPublish', { query: { dryRun: 'true' }, body }, signal),
+      retry: false,
+      gcTime: 30_000
+    }),
   /** Interfaces with their state, what may be changed from here, what waits to be confirmed. */
   network: () => queryOptions({ queryKey: [CONFIGURATION, 'network'], queryFn: ({ signal }) => api.call('networkShow', {}, signal) }),
   /** Whether the machine itself may be administered from here, and its clock. */

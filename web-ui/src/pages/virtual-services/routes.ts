@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { rootRoute } from '../../app/root-route.ts'
 import { AddNewSearch } from './add-new/form.ts'
 import { ApplicationsSearch } from './applications/search.ts'
+import { PublishSearch } from './publish/form.ts'
 import { ServiceListSearch } from './view-modify/search.ts'
 
 const Params = z.object({ id: z.coerce.number().int().min(1) })
@@ -30,6 +31,12 @@ export const virtualServiceRoutes = [
     path: '/virtual-services/applications',
     validateSearch: ApplicationsSearch,
     component: lazyRouteComponent(() => import('./applications/applications-page.tsx'), 'ApplicationsPage')
+  }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/virtual-services/publish',
+    validateSearch: PublishSearch,
+    component: lazyRouteComponent(() => import('./publish/publish-page.tsx'), 'PublishPage')
   }),
   createRoute({
     getParentRoute: () => rootRoute,

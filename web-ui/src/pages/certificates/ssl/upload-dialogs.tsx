@@ -6,6 +6,7 @@ import { FormDialog } from '../../../components/form-dialog.tsx'
 import { FormSection } from '../../../components/form-section.tsx'
 import { TextField } from '../../../components/text-field.tsx'
 import { api } from '../../../lib/api.ts'
+import type { Written } from '../../../lib/change.ts'
 import { labelOf } from '../../../lib/labels.ts'
 
 const { certificate, key, passphrase } = CertificateUpload.shape
@@ -52,7 +53,12 @@ function UploadFields() {
   )
 }
 
-export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
+interface ImportDialogProps {
+  readonly onClose: () => void
+  readonly onImported?: (id: number) => void
+}
+
+export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
   return (
     <FormDialog title="Import Certificate" intro="The private key stays in this machine; it cannot be read out again." onClose={onClose}>
       <FormSection
@@ -64,7 +70,10 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
         isNew
         saveLabel="Import Certificate"
         onCancel={onClose}
-        onSaved={onClose}
+        onSaved={({ value }: Written<CertificateView>) => {
+          onImported?.(value.id)
+          onClose()
+        }}
         send={(form, query) => api.call('certificateCreate', { query, body: uploadOf(form) })}
         words={{ done: 'Certificate imported', action: 'Import' }}
       >

@@ -98,13 +98,13 @@ function AllApplications({ items }: { readonly items: readonly View[] }) {
       <EmptyPage
         title="No applications yet"
         action={
-          <ButtonLink to="/virtual-services/templates" variant="primary">
-            Manage Templates
+          <ButtonLink to="/virtual-services/publish" variant="primary">
+            Publish an Application
           </ButtonLink>
         }
       >
-        An application is what a template makes: several virtual services that belong together. Choose a template under Use Template of Add
-        New, and it stands here.
+        An application is what a template makes: several virtual services that belong together, with what is left to do for them. Publish
+        one here, or choose a template under Use Template of Add New.
       </EmptyPage>
     )
   return (

@@ -107,8 +107,8 @@ function Templates({ rows }: { readonly rows: readonly TemplateRow[] }) {
 const Operations = ({ row: { id, name, shipped, problems } }: { readonly row: TemplateRow }) => (
   <span className="buttons">
     {problems.length > 0 ? null : (
-      <ButtonLink to="/virtual-services/add" search={{ template: id }} variant="link" isInline size="sm" aria-label={`Use ${name}`}>
-        Use
+      <ButtonLink to="/virtual-services/publish" search={{ template: id }} variant="link" isInline size="sm" aria-label={`Publish ${name}`}>
+        Publish
       </ButtonLink>
     )}
     <Button variant="link" isInline size="sm" component="a" href={`/api/v1/templates/${id}/file`} download aria-label={`Download ${name}`}>
