@@ -17,7 +17,7 @@ import { rawDisk } from './image.ts'
 import { type Machine, startMachine } from './machine.ts'
 
 /** Seconds. Emulation is some thirty times slower than the machines that people have. */
-const BOOT = 300
+const BOOT = 600
 const WRITING = 900
 
 let machine: Machine

@@ -15,11 +15,14 @@ export function updateHandlers(services: Services): Pick<Handlers, Names> {
   /** The uploaded file is being written to the other root; it is of no use afterwards. */
   let isInstalling = false
 
+  const received = (): UpdateUploads => {
+    if (uploads === null) throw new Refusal('helper-unreachable', NO_UPLOADS)
+    return uploads
+  }
   /** @throws Refusal where this machine cannot be updated from here. */
   const ready = (): UpdateUploads => {
     requireMachine(network)
-    if (uploads === null) throw new Refusal('helper-unreachable', NO_UPLOADS)
-    return uploads
+    return received()
   }
 
   const elsewhere = (reason: string): UpdateView => ({
@@ -68,18 +71,19 @@ export function updateHandlers(services: Services): Pick<Handlers, Names> {
   return {
     updateShow: view,
     updateUpload: ({ body }) => ready().begin(body.bytes),
-    updatePiece: ({ body }) => ready().piece({ id: body.id, offset: body.offset, data: Buffer.from(body.data, 'base64') }),
+    // The helper has no part in this, so that a moment in which it is busy does not end an upload.
+    updatePiece: ({ body }) => received().piece({ id: body.id, offset: body.offset, data: Buffer.from(body.data, 'base64') }),
     async updateForget() {
-      await ready().forget()
+      await received().forget()
       return null
     },
     async updateInstall({ caller }) {
-      const received = ready()
-      const digest = received.digest()
+      const file = ready()
+      const digest = file.digest()
       if (digest === null) throw new Refusal('not-found', 'There is no uploaded update. Choose the file and upload it first.')
       await network.tool('updateInstall', { digest }, 'machine-refused')
       isInstalling = true
-      noteOf(services, caller, 'update', `installs version ${received.state()?.version ?? ''}`)
+      noteOf(services, caller, 'update', `installs version ${file.state()?.version ?? ''}`)
       return view()
     },
     async updateStart({ caller }) {
