@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { connect, createServer } from 'node:net'
+import { connect, createServer, isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import type { ApplicationView, Publish, TemplateView, VirtualServiceView } from '@ballast/server/contract'
@@ -56,7 +56,15 @@ interface Asked {
 
 function askWeb({ address, port, tls, host, path }: Asked): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((fulfil, reject) => {
-    const options = { host: address, port, path, headers: { host }, agent: false, servername: host, rejectUnauthorized: false } as const
+    const options = {
+      host: address,
+      port,
+      path,
+      headers: { host },
+      agent: false,
+      servername: isIP(host) === 0 ? host : '',
+      rejectUnauthorized: false
+    } as const
     const outgoing = (tls ? httpsRequest : httpRequest)(options, (answer) => {
       const parts: Buffer[] = []
       answer.on('data', (part: Buffer) => parts.push(part))
@@ -211,15 +219,26 @@ describe.skipIf(!isAllowed)('templates that come with Ballast', () => {
     expect(await api.call('certificateList')).toEqual({ total: 0, items: [] })
   }, 60_000)
 
-  test.each(IDS)('%s: the copy published, the same services', async (id) => {
-    const { before, copy } = exported.get(id) ?? {}
-    if (before === undefined || copy === undefined) throw new Error(`${id} was not exported`)
-    const parameters: Record<string, string | number> = {}
-    for (const [at, { addressParameter, portParameter }] of copy.services.entries()) {
-      if (addressParameter !== null) parameters[addressParameter] = before[at]?.address ?? ''
-      if (portParameter !== null) parameters[portParameter] = before[at]?.port ?? 0
+  /** Some at once, each time one revision: HAProxy 2.6 takes its time for every reload. */
+  const AT_ONCE = 12
+  const batches = Array.from({ length: Math.ceil(IDS.length / AT_ONCE) }, (_, at) => IDS.slice(at * AT_ONCE, (at + 1) * AT_ONCE))
+
+  test.each(batches)('%s and others: the copies published, the same services', async (...ids) => {
+    const copies = ids.flatMap((id) => exported.get(id) ?? [])
+    expect(copies.length).toBe(ids.length)
+    const parts = copies.map(({ before, copy }) => {
+      const parameters: Record<string, string | number> = {}
+      for (const [at, { addressParameter, portParameter }] of copy.services.entries()) {
+        if (addressParameter !== null) parameters[addressParameter] = before[at]?.address ?? ''
+        if (portParameter !== null) parameters[portParameter] = before[at]?.port ?? 0
+      }
+      return { template: copy.id, parameters }
+    })
+    const { value } = await api.call('applicationPublish', { query: {}, body: { parts } })
+    for (const [at, { before }] of copies.entries()) {
+      const made = value.applications[at]
+      if (made === undefined) throw new Error(`${ids[at]} was not published`)
+      expect((await servicesOf(made)).map(comparable)).toEqual(before.map(comparable))
     }
-    const again = await publish(copy.id, { parameters })
-    expect((await servicesOf(again)).map(comparable)).toEqual(before.map(comparable))
   })
 })
