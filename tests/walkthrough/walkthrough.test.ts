@@ -177,7 +177,9 @@ describeLab('the walk-through', () => {
     for (const name of [REVERSE_PROXY, ...INTERNAL, OFFICE]) await row(name).waitFor()
     await stage.hand.picture('15-services')
     // All of it fits beside the menu.
-    const last = await row(REVERSE_PROXY).getByRole('button', { name: /^Delete/ }).boundingBox()
+    const last = await row(REVERSE_PROXY)
+      .getByRole('button', { name: /^Delete/ })
+      .boundingBox()
     const main = await stage.hand.page.getByRole('main').boundingBox()
     expect((last?.x ?? 0) + (last?.width ?? 0)).toBeLessThan((main?.x ?? 0) + (main?.width ?? 0))
   })
