@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { withEntity } from '../../server/src/domain/configuration.ts'
 import type { OrderInput, SeenOrder } from '../../server/src/engine/acme/keeper.ts'
 import type { StoredDnsUpdate } from '../../server/src/engine/acme/ports.ts'
-import { type Backend, get, startBackend } from '../support/backends.ts'
+import { type Backend, get, startBackend, startBackendAt } from '../support/backends.ts'
 import { type Bench, newBench, openBench, serviceOn, withService } from '../support/engine.ts'
 import { type NameServer, startNameServer } from '../support/name-server.ts'
 import { EAB, type Pebble, pebbleMissing, startPebble } from '../support/pebble.ts'
@@ -12,7 +12,7 @@ import { waitFor } from '../support/wait.ts'
 
 const [DIRECTORY, BOUND_DIRECTORY, DNS, BACKEND, HTTPS] = [22640, 22642, 22644, 22645, 22646]
 /** A service with port 80; a redirector; one with HTTPS alone; one that does not read HTTP. */
-const [WEB, OLD, SECURE, RAW] = ['127.0.6.41', '127.0.6.42', '127.0.6.43', '127.0.6.44']
+const [WEB, OLD, SECURE, RAW, TAKEN] = ['127.0.6.41', '127.0.6.42', '127.0.6.43', '127.0.6.44', '127.0.6.45']
 const ZONE = 'example.test'
 const KEY = { name: 'ballast.key', algorithm: 'hmac-sha256', secret: 'c2VjcmV0IG9mIHRoaXJ0eS10d28gYnl0ZXMgbG9uZyE=' } as const
 const dns: StoredDnsUpdate = {
@@ -278,6 +278,32 @@ describe.skipIf(missing !== null)(`with Pebble${missing === null ? '' : ` (skipp
     bench.engine.acme.renew(first?.order.id ?? 0)
     expect((await ended(first?.order.id ?? 0, (first?.tries.length ?? 0) + 1)).tries[0]?.ok).toBe(true)
     expect(await bench.worker()).toBe(worker)
+  })
+
+  test('port 80 that another program has is named, and keeps nothing else from changing, nor HAProxy from starting', async () => {
+    const squatter = await startBackendAt(TAKEN, 80)
+    try {
+      await bench.change(withService({ address: TAKEN, port: HTTPS, type: 'http' }, [BACKEND]))
+      const done = await order({ names: ['squatted.example.test'], addresses: [TAKEN] })
+      expect(failure(done)).toMatchObject({
+        id: 'prepare',
+        status: 'fail',
+        detail: expect.stringMatching(/port 80.*in use|80.*another program/i)
+      })
+      expect((await bench.change(withService({ address: TAKEN, port: HTTPS + 1, type: 'http' }, [BACKEND]))).revision).not.toBeNull()
+
+      // As it would be if the program had come while HAProxy was away.
+      const kept: unknown = JSON.parse(bench.store.machineValue('engine.challenges') ?? '[]')
+      bench.store.setMachineValue('engine.challenges', JSON.stringify([...(Array.isArray(kept) ? kept : []), TAKEN]))
+      await bench.leave()
+      await bench.system.process.stop()
+      bench = await openBench(bench.dataDir)
+      await waitFor(async () => (await get(`http://${WEB}/`)).status === 200)
+      expect(bench.store.machineValue('engine.challenges')).toBe('[]')
+      bench.engine.acme.remove(done.order.id)
+    } finally {
+      await squatter.stop()
+    }
   })
 
   test('a directory that is gone fails in words, and a deleted certificate is not made again by itself', async () => {

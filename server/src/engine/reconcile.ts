@@ -90,8 +90,11 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
   const restart = async (): Promise<void> => {
     if (Date.now() < notBefore) return
     try {
-      if (deployer.running() === null) await bringUp()
-      else if (!(await isUp(system))) await deployer.restart()
+      const running = deployer.running()
+      // After a failure something may have been left out, so that the same files would fail again.
+      const isOther = running === null || (failures > 0 && desired().rendered.digest !== running.rendered.digest)
+      if (running === null) await bringUp()
+      else if (!(await isUp(system))) await (isOther ? bringUp() : deployer.restart())
       failures = 0
     } catch (error) {
       failures++
