@@ -2,10 +2,12 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type Authority, authority } from './authority.ts'
+import { waitFor } from './wait.ts'
 
 export interface Pebble {
   readonly directoryUrl: string
@@ -24,6 +26,16 @@ export function pebbleMissing(): string | null {
     return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'pebble is not installed' : null
   }
 }
+
+const listens = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port })
+    socket.on('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.on('error', () => resolve(false))
+  })
 
 export const EAB = { keyId: 'kid-1', key: 'zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W' } as const
 
@@ -64,6 +76,8 @@ export async function startPebble(port: number, nameServer: string, options: { r
     void ended.then(() => reject(new Error(`Pebble ended before it was ready:\n${output.join('\n')}`)))
   })
   await ready
+  // It says so a moment before it listens.
+  await waitFor(() => listens(port))
   let stopped = false
   return {
     directoryUrl: `https://127.0.0.1:${port}/dir`,
