@@ -93,6 +93,10 @@ describe.skipIf(missing !== null)(`with Pebble${missing === null ? '' : ` (skipp
     const row = page.getByRole('row', { name: /www\.example\.test/ })
     await row.getByText('Issued', { exact: true }).waitFor()
     expect((await ui.api.call('certificateList')).items).toMatchObject([{ name: 'www.example.test', keyType: 'EC P-256' }])
+    await visit(page, '/certificates/ssl')
+    await button('Open www.example.test').click()
+    await page.getByText('By ACME, next').waitFor()
+    await visit(page, '/certificates/acme')
   })
 
   test('another one over DNS-01: a wrong key is explained, put right and renewed', async () => {

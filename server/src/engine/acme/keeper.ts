@@ -15,6 +15,7 @@ import { type AcmeAccounts, createAcmeAccounts } from './accounts.ts'
 import type { Challenges } from './challenges.ts'
 import { AcmeFailure } from './failure.ts'
 import { issue } from './issue.ts'
+import { createNews } from './news.ts'
 import type { AcmeOrder, AcmeStore } from './ports.ts'
 import { createProgress, type Progress } from './progress.ts'
 
@@ -22,8 +23,6 @@ import { createProgress, type Progress } from './progress.ts'
 const LOOK = 30_000
 /** A whole try, apart from the wait for name servers that was set. ms */
 const LONGEST_TRY = 5 * 60_000
-/** ms that a question waits for news; well below the time after which connections to us are closed. */
-const WAIT = 5_000
 /** Every try costs the authority work; more orders are no work of a person. */
 const MOST_ORDERS = 200
 /** Who counts as author in the history. */
@@ -81,20 +80,11 @@ export function createAcme(parts: KeeperParts): AcmeKeeper {
   const accounts = createAcmeAccounts({ acme, web: system.acmeWeb, log, now })
   const running = new Map<Id, Running>()
   const queue: Id[] = []
-  const news = new Map<Id, { version: number; waiting: PromiseWithResolvers<void> }>()
+  const news = createNews()
   let timer: ReturnType<typeof setInterval> | undefined
   let stopped = false
 
-  const newsOf = (id: Id) => {
-    const known = news.get(id) ?? { version: 1, waiting: Promise.withResolvers<void>() }
-    news.set(id, known)
-    return known
-  }
-  const tell = (id: Id): void => {
-    const { version, waiting } = newsOf(id)
-    news.set(id, { version: version + 1, waiting: Promise.withResolvers() })
-    waiting.resolve()
-  }
+  const tell = (id: Id): void => news.tell(id)
 
   const found = (id: Id): AcmeOrder => {
     const order = acme.orders().find((each) => each.id === id)
@@ -123,7 +113,7 @@ export function createAcme(parts: KeeperParts): AcmeKeeper {
       certificate: certificateOf(order),
       nextAt: nextOf(order),
       tries: [...(current === undefined ? [] : [current.progress.show()]), ...acme.tries(order.id)],
-      version: newsOf(order.id).version
+      version: news.version(order.id)
     }
   }
 
@@ -257,13 +247,7 @@ export function createAcme(parts: KeeperParts): AcmeKeeper {
     orders: () => acme.orders().map(see),
     order: (id) => see(found(id)),
     async waitFor(id, known) {
-      const { version, waiting } = newsOf(found(id).id)
-      if (version <= known) {
-        const late = Promise.withResolvers<void>()
-        const timer = setTimeout(() => late.resolve(), WAIT)
-        await Promise.race([waiting.promise, late.promise])
-        clearTimeout(timer)
-      }
+      await news.after(found(id).id, known)
       return see(found(id))
     },
     add(input) {

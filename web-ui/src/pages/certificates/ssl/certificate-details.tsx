@@ -1,6 +1,9 @@
 import type { CertificateView } from '@ballast/server/contract'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { RelativeTime } from '../../../components/relative-time.tsx'
 import { serviceTitle } from '../../../lib/attention.ts'
+import { queries } from '../../../lib/queries.ts'
 import { CertificateFacts, Fact } from '../certificate-facts.tsx'
 
 export function CertificateDetails({ certificate }: { readonly certificate: CertificateView }) {
@@ -22,6 +25,7 @@ export function CertificateDetails({ certificate }: { readonly certificate: Cert
           </ul>
         </Fact>
       )}
+      <Renewal certificateId={certificate.id} />
       <Fact term="Chain">
         {complete ? (
           `Complete: ${length} certificates are sent to clients.`
@@ -33,5 +37,22 @@ export function CertificateDetails({ certificate }: { readonly certificate: Cert
         )}
       </Fact>
     </CertificateFacts>
+  )
+}
+
+function Renewal({ certificateId }: { readonly certificateId: number }) {
+  const orders = useQuery(queries.acmeCertificates()).data?.items ?? []
+  const order = orders.find(({ certificate }) => certificate?.id === certificateId)
+  if (order === undefined) return null
+  return (
+    <Fact term="Renewal">
+      By <Link to="/certificates/acme">ACME</Link>
+      {order.nextAt === null ? null : (
+        <>
+          , next <RelativeTime at={order.nextAt} />
+        </>
+      )}
+      {order.failures === 0 ? null : <strong>; the last try failed</strong>}
+    </Fact>
   )
 }
