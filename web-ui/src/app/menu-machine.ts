@@ -14,7 +14,7 @@ export const machineMenu: readonly MenuPage[] = [
   {
     title: 'Update Software',
     path: '/system-configuration/update-software',
-    keywords: ['upgrade', 'firmware', 'patch', 'version', 'rollback', 'downgrade'],
+    keywords: ['upgrade', 'firmware', 'patch', 'version', 'downgrade'],
     settings: [
       { title: 'Software Update File', keywords: ['upload', 'patch'] },
       { title: 'Restore previous version', keywords: ['rollback', 'go back', 'undo update'] }
