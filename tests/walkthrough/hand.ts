@@ -37,8 +37,8 @@ export interface Hand {
   /** Keeps the network change that waits to be confirmed, where one does. */
   keepNetwork(): Promise<void>
   reads(text: Name): Promise<void>
-  /** A picture of the window with this part of it in view. */
-  picture(name: string): Promise<void>
+  /** A picture of the window with this part of it in view, or with this text in the middle. */
+  picture(name: string, text?: Name): Promise<void>
 }
 
 export function handOf(page: Page): Hand {
@@ -111,11 +111,13 @@ export function handOf(page: Page): Hand {
         await banner.waitFor({ state: 'detached' })
       },
       reads: (text) => here.getByText(text).first().waitFor(),
-      async picture(name) {
+      async picture(name, text) {
         if (ALBUM === undefined) return
+        await tidy()
         await settled(page)
         const top = here === whole ? page.getByRole('heading', { level: 1 }) : here
-        await top.first().evaluate((element) => element.scrollIntoView({ block: 'start', behavior: 'instant' }))
+        const [target, block] = text === undefined ? ([top, 'start'] as const) : ([here.getByText(text), 'center'] as const)
+        await target.first().evaluate((element, at) => element.scrollIntoView({ block: at, behavior: 'instant' }), block)
         await mkdir(ALBUM, { recursive: true })
         await page.screenshot({ path: join(ALBUM, `${name}.png`) })
       }

@@ -198,7 +198,7 @@ describeLab('the walk-through', () => {
 
   test('18. Real Servers: the Front Ends at port 4443', async () => {
     await addServers(FRONT_ENDS, 4443)
-    await stage.hand.section('Real Servers').picture('18-real-servers')
+    await stage.hand.section('Real Servers').picture('18-real-servers', `${FRONT_ENDS.server2}:4443`)
   })
 
   test('19. Office Web Apps: certificate and servers; a second one for the clients inside', async () => {
@@ -233,8 +233,9 @@ describeLab('the walk-through', () => {
     for (const name of [REVERSE_PROXY, OFFICE]) expect(await row(name).getByText('warning').count()).toBe(0)
     await modify(INTERNAL_WEB)
     const explain = hand.section('Explain')
-    await explain.reads(/its answers to clients in other networks leave through .* where nobody expects them/)
-    await explain.picture('20a-warning')
+    const warning = /its answers to clients in other networks leave through .* where nobody expects them/
+    await explain.reads(warning)
+    await explain.picture('20a-warning', warning)
     await explain.click('button', /^Show the field: .*Set Default Gateway of this service/)
   })
 
@@ -286,13 +287,14 @@ describeLab('the walk-through', () => {
     await dialog.type('Host Name', NAMES.dialin)
     await dialog.type('URL', '/')
     await dialog.click('button', 'Run Test')
-    await dialog.reads(/\d+ passed/)
+    await dialog.reads(/\d+ passed, none failed/)
+    await dialog.reads('It came with 1 certificate of its authority, and leads to a root that clients know.')
     await hand.picture('22-test')
-    expect(await dialog.here.getByText(/\d+ failed/).count()).toBe(0)
     await hand.page.keyboard.press('Escape')
   })
 
   test('no page logged an error', () => {
     expect(stage.errors).toEqual([])
+    console.log(`The walk-through by hand: ${stage.hand.interactions} clicks, typed fields and choices`)
   })
 })

@@ -23,20 +23,24 @@ export function eventOf<T>(socket: Socket, name: string, milliseconds: number, v
   })
 }
 
-/** Certificates in the answer; Node links them by issuer, and one that is signed by itself to itself. */
+/**
+ * Certificates in the answer. Node links them by issuer, and one that is signed by itself to itself; a root that it trusts it adds by
+ * itself, so the root after others is not counted. It shows none of them once it was asked for the X509Certificate.
+ */
 function countSent(socket: TLSSocket): number {
   const seen = new Set<string>()
-  for (
-    let at = socket.getPeerCertificate(true);
-    at?.fingerprint256 !== undefined && !seen.has(at.fingerprint256);
-    at = at.issuerCertificate
-  ) {
+  let at = socket.getPeerCertificate(true)
+  while (at?.fingerprint256 !== undefined && !seen.has(at.fingerprint256)) {
+    const isRoot = at.issuerCertificate?.fingerprint256 === at.fingerprint256
+    if (isRoot && seen.size > 0) break
     seen.add(at.fingerprint256)
+    at = at.issuerCertificate
   }
   return seen.size
 }
 
 function tlsSeen(socket: TLSSocket): TlsSeen | Fault {
+  const sent = countSent(socket)
   const x509 = socket.getPeerX509Certificate()
   if (x509 === undefined) return { fault: 'tls', words: 'the other side showed no certificate' }
   const { authorizationError: error } = socket
@@ -44,7 +48,7 @@ function tlsSeen(socket: TLSSocket): TlsSeen | Fault {
     version: socket.getProtocol() ?? 'TLS',
     cipher: socket.getCipher().standardName,
     certificate: factsOf(x509),
-    sent: countSent(socket),
+    sent,
     // Node's type says Error, at run time it is OpenSSL's code.
     distrust: socket.authorized ? null : typeof error === 'string' ? error : (error?.message ?? 'unknown')
   }
