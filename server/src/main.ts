@@ -12,6 +12,7 @@ import { templateLibrary } from './api/template-library.ts'
 import type { NetworkFacts } from './domain/explain/explain.ts'
 import { createEngine } from './engine/engine.ts'
 import { createTestRuns } from './engine/test-run/test-runs.ts'
+import { createUrlTests } from './engine/url-tests.ts'
 import { listenProblem, ownAddresses, urlOf } from './listen.ts'
 import { createLog } from './log.ts'
 import { HELP, INTERFACES, type Options, parseOptions, UsageError } from './options.ts'
@@ -67,6 +68,7 @@ async function run(options: Options): Promise<void> {
   const network = (): NetworkFacts => ({ addresses: systemMachine.addresses(), defaultRoute: defaultRoutes() })
   const load = loadMeter(dataDir)
   const door = consoleDoor()
+  const urlTests = createUrlTests({ store: store.configurations, rounds: store.urlTests, system, network, log, now })
   const templates = templateLibrary({ shipped: shippedTemplates(TEMPLATES), store: store.templates })
   const app = await createApp({
     pipeline: engine.pipeline,
@@ -82,6 +84,7 @@ async function run(options: Options): Promise<void> {
     machine: async () => ({ hostname: hostname(), addresses: [...systemMachine.addresses()], ...(await load()) }),
     network,
     tests: createTestRuns({ store: store.configurations, system, checkNow: engine.checkNow, network, log, now }),
+    urlTests,
     async renewWebCertificate() {
       const { certificatePem, keyPem } = await renewedWebCertificate(dataDir, ownAddressList(), now())
       app.server.setSecureContext({ cert: certificatePem, key: keyPem, minVersion: LEAST_TLS })
@@ -113,11 +116,13 @@ async function run(options: Options): Promise<void> {
   await listeners.start()
   if (options.consoleSocket !== null) await door.listen(options.consoleSocket, (request, response) => app.routing(request, response))
   await engine.start()
+  urlTests.start()
 
   const stop = async (signal: string): Promise<void> => {
     log.info({ signal }, options.stopEngineOnExit ? 'Stopping, HAProxy too' : 'Stopping; traffic goes on')
     setTimeout(() => process.exit(1), LONGEST_FAREWELL).unref()
     listeners.stop()
+    urlTests.stop()
     door.close()
     await app.close()
     await engine.stop({ keepTraffic: !options.stopEngineOnExit })

@@ -177,6 +177,19 @@ test('the result shows the states becoming Up, and what is still to do', async (
   }
 })
 
+test('Run all on the result: the page of the farm answers, from the address of its service', async () => {
+  const office = page.getByRole('article', { name: 'Lync Office Web Apps Server 2013', exact: true })
+  await office.getByRole('button', { name: /^Run all/ }).click()
+  await office.getByText('1 passed, none failed').waitFor()
+  const inside = page.getByRole('article', { name: 'Lync Internal 2013 HLB Only', exact: true })
+  await inside.getByRole('button', { name: /^Run all/ }).click()
+  // The stand-ins have a certificate for another name, and the service passes TLS through to them.
+  await inside
+    .getByRole('row', { name: /Meeting page/ })
+    .getByText('Certificate and SNI')
+    .waitFor()
+})
+
 test('publishing the same again is refused in the review, with the way to the field', async () => {
   const again = await ui.open()
   await visit(again, '/virtual-services/publish?template=lync-office-web-apps-2013')

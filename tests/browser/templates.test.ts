@@ -173,6 +173,46 @@ test('a step leads to the section where it is done, and turns Done', async () =>
   await stepOf('See all services Up').getByText('Done').waitFor()
 })
 
+const urlRow = (title: string) =>
+  page.getByRole('grid', { name: 'Test URLs of Web shop' }).getByRole('row', { name: new RegExp(`^${title}`) })
+
+test('test URLs run by schedule; with the temporary certificate they fail at the certificate, as in a browser', async () => {
+  await page.getByText('They have not been asked yet.').waitFor()
+  const schedule = page.getByRole('form', { name: 'Schedule of Web shop' })
+  await field('Run every').fill('0')
+  await schedule.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('At least a minute.').waitFor()
+  await field('Run every').fill('30')
+  await schedule.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Schedule saved').waitFor()
+  const { items } = await ui.api.call('applicationList')
+  await waitFor(async () => (await ui.api.call('urlTestList', { params: { id: items[0]?.id ?? 0 } })).total > 0, 30)
+  await page.reload()
+  await page.getByText('0 passed, 2 failed').waitFor()
+  await urlRow('Front page').getByText('Certificate and SNI').waitFor()
+})
+
+test('Run all with the right certificate: the good one passes, the other names its hop, and both rounds are in the history', async () => {
+  const { items } = await ui.api.call('virtualServiceList')
+  const id = items.find(({ name }) => name === 'Web shop HTTPS')?.id ?? 0
+  const { version, ssl } = await ui.api.call('virtualServiceShow', { params: { id } })
+  const shop = (await ui.api.call('certificateList')).items.find(({ name }) => name === 'shop')
+  await ui.api.call('virtualServiceChange', { params: { id }, version, body: { ssl: { ...ssl, certificates: [shop?.id ?? 0] } } })
+  await button('Run all test URLs of Web shop').click()
+  await page.getByText('1 passed, 1 failed').first().waitFor()
+  await urlRow('Front page').getByText('Passed').waitFor()
+  await urlRow('Basket').getByText('Text in the answer').waitFor()
+  const history = page.getByRole('grid', { name: 'Earlier results of Web shop' })
+  await history.getByRole('row', { name: /Run all 1 passed, 1 failed/ }).waitFor()
+  await history.getByRole('row', { name: /Schedule 0 passed, 2 failed/ }).waitFor()
+})
+
+test('what fails by schedule stands on Home, and leads to the application', async () => {
+  await visit(page, '/')
+  await page.getByRole('link', { name: '1 of 2 test URLs of Web shop fail' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Application Web shop' }).waitFor()
+})
+
 test('the list tells which application a service is of, and shows one alone', async () => {
   await publish(ui.api, { address: ADDRESS, port: 24590, type: 'http', name: 'Stranger' }, [])
   await visit(page, '/virtual-services')

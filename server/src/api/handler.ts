@@ -10,6 +10,7 @@ import type { CheckNow } from '../engine/check-now.ts'
 import type { Live, Network, Pipeline } from '../engine/offers.ts'
 import type { ConfigurationStore } from '../engine/ports.ts'
 import type { TestRuns } from '../engine/test-run/test-runs.ts'
+import type { UrlTests } from '../engine/url-tests.ts'
 import type { Accounts } from './auth/accounts.ts'
 import type { AccountStore, RequestStore, UpdateUploads } from './ports.ts'
 import type { TemplateLibrary } from './template-library.ts'
@@ -53,6 +54,7 @@ export interface Services {
   /** How this machine is connected now. */
   readonly network: () => NetworkFacts
   readonly tests: TestRuns
+  readonly urlTests: UrlTests
   /** The web UI answers with a new certificate of its own from now on. */
   readonly renewWebCertificate: () => Promise<void>
   readonly templates: TemplateLibrary

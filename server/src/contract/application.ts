@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { ServiceState } from './status.ts'
 import { ParameterType, TemplateKey, TemplateStep, TemplateTest, TestFrom, WantedSetting } from './template-format.ts'
+import { UrlTestSummary } from './url-test.ts'
 import { Id, lineOfText, Name } from './values.ts'
 
 /** Text, number of a port, id of a certificate, ids of several. Null and empty lists stand for nothing. */
@@ -22,7 +23,15 @@ export const Application = z.strictObject({
   temporaryCertificate: Id.nullable().meta({ title: 'Temporary certificate' }),
   settings: z.array(WantedSetting).meta({ title: 'Wanted settings' }),
   steps: z.array(TemplateStep).meta({ title: 'Next steps' }),
-  tests: z.array(TemplateTest).meta({ title: 'Test URLs' })
+  tests: z.array(TemplateTest).meta({ title: 'Test URLs' }),
+  /** Test URLs are asked this often by themselves; null for never. */
+  testMinutes: z
+    .int('Type a number of minutes, or leave it empty.')
+    .min(1, 'At least a minute.')
+    .max(1440, 'At most a day, 1440 minutes.')
+    .nullable()
+    .default(null)
+    .meta({ title: 'Run every' })
 })
 export type Application = z.infer<typeof Application>
 
@@ -30,7 +39,8 @@ export type Application = z.infer<typeof Application>
 export const ApplicationPatch = z
   .strictObject({
     name: Application.shape.name,
-    parameters: z.record(TemplateKey, z.string().max(255))
+    parameters: z.record(TemplateKey, z.string().max(255)),
+    testMinutes: Application.shape.testMinutes.unwrap()
   })
   .partial()
 export type ApplicationPatch = z.infer<typeof ApplicationPatch>
@@ -97,7 +107,9 @@ export const ApplicationView = Application.omit({ services: true, steps: true, t
   ),
   settings: z.array(WantedSettingView),
   steps: z.array(NextStep),
-  tests: z.array(TestUrl)
+  tests: z.array(TestUrl),
+  /** The last time that its test URLs were asked. */
+  lastTest: UrlTestSummary.nullable()
 })
 export type ApplicationView = z.infer<typeof ApplicationView>
 

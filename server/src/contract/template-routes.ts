@@ -14,6 +14,7 @@ import {
   TemplateView
 } from './template.ts'
 import { MAX_TEMPLATE_FILE } from './template-format.ts'
+import { UrlTestRound } from './url-test.ts'
 import { Id } from './values.ts'
 
 const ByTemplate = z.strictObject({ templateId: TemplateId })
@@ -109,6 +110,22 @@ export const templateRoutes = {
     summary: 'Show an application: its services, next steps with their state, test URLs',
     params: ById,
     response: ApplicationView
+  }),
+  urlTestRun: route({
+    method: 'POST',
+    path: '/applications/:id/url-tests',
+    permission: 'services',
+    summary: 'Ask all test URLs of an application now; answers when it is over',
+    params: ById,
+    response: UrlTestRound
+  }),
+  urlTestList: route({
+    method: 'GET',
+    path: '/applications/:id/url-tests',
+    permission: 'read',
+    summary: 'List what test URLs answered, newest first, as far as it is kept',
+    params: ById,
+    response: list(UrlTestRound)
   }),
   applicationChange: route({
     method: 'PATCH',

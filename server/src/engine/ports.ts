@@ -1,5 +1,5 @@
 /** What the engine needs from the rest, given to it at wiring time. */
-import type { ChangeInWords, Id, Plan, RevisionSummary } from '../contract/index.ts'
+import type { ChangeInWords, Id, Plan, RevisionSummary, UrlTestRound } from '../contract/index.ts'
 import type { Change } from '../domain/change.ts'
 import type { Collection, Configuration } from '../domain/configuration.ts'
 
@@ -51,4 +51,11 @@ export interface ConfigurationStore {
   /** Small values that belong to this machine and not to a revision: the cookie key, resolved host names. */
   machineValue(key: string): string | undefined
   setMachineValue(key: string, value: string): void
+}
+
+/** Rounds of test URLs, beside the configuration; only the newest are kept. */
+export interface UrlTestStore {
+  /** Newest first. */
+  rounds(applicationId: Id, limit: number): readonly UrlTestRound[]
+  addRound(round: Omit<UrlTestRound, 'id'>): UrlTestRound
 }

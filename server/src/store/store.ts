@@ -4,7 +4,7 @@
  */
 import type { AccountStore, RequestStore, TemplateStore } from '../api/ports.ts'
 import type { AcmeStore } from '../engine/acme/ports.ts'
-import type { ConfigurationStore } from '../engine/ports.ts'
+import type { ConfigurationStore, UrlTestStore } from '../engine/ports.ts'
 import { accountStore } from './account-store.ts'
 import { acmeStore } from './acme-store.ts'
 import { configurationStore } from './configuration-store.ts'
@@ -12,6 +12,7 @@ import { openDatabase } from './database.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 import { requestStore } from './request-store.ts'
 import { templateStore } from './template-store.ts'
+import { urlTestStore } from './url-test-store.ts'
 
 export { UnusableDatabase } from './database.ts'
 
@@ -23,6 +24,7 @@ export interface Store {
   readonly accounts: AccountStore
   readonly requests: RequestStore
   readonly templates: TemplateStore
+  readonly urlTests: UrlTestStore
   readonly acme: AcmeStore
   /** Moves what is in the write-ahead log into the file and lets go of it. */
   readonly close: () => void
@@ -47,6 +49,7 @@ export function openStore(
       accounts: accountStore(db),
       requests: requestStore(db),
       templates: templateStore(db),
+      urlTests: urlTestStore(db),
       acme: acmeStore(db),
       close: () => void db.close()
     }

@@ -58,6 +58,7 @@ const input = (part: Partial<AttentionInput>): AttentionInput => ({
   serverNames: new Map(),
   certificates: [],
   acme: [],
+  applications: [],
   now: NOW,
   ...part
 })

@@ -1,6 +1,7 @@
 /** What on this machine needs a person, and what cures it. Pure; Home shows it. */
 import type {
   AcmeCertificateView,
+  ApplicationView,
   CertificateView,
   EngineState,
   ServerState,
@@ -8,6 +9,7 @@ import type {
   VirtualServiceRow
 } from '@ballast/server/contract'
 import { acmeItems, renewedByAcme } from './attention-acme.ts'
+import { urlItems } from './attention-urls.ts'
 import { relativeTime } from './format.ts'
 
 export interface Attention {
@@ -29,6 +31,7 @@ export interface AttentionInput {
   readonly serverNames: ReadonlyMap<number, string>
   readonly certificates: readonly CertificateView[]
   readonly acme: readonly AcmeCertificateView[]
+  readonly applications: readonly ApplicationView[]
   /** ms. */
   readonly now: number
 }
@@ -53,7 +56,8 @@ export function attentionOf(input: AttentionInput): readonly Attention[] {
     ...serverItems(input),
     ...warningItems(input),
     ...certificateItems(input),
-    ...acmeItems(input.acme, input.now)
+    ...acmeItems(input.acme, input.now),
+    ...urlItems(input.applications)
   ]
   return items.toSorted((a, b) => Number(b.severity === 'danger') - Number(a.severity === 'danger'))
 }

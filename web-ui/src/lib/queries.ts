@@ -81,6 +81,13 @@ export const queries = {
     }),
   applications: () =>
     queryOptions({ queryKey: [CONFIGURATION, 'applications'], queryFn: ({ signal }) => api.call('applicationList', {}, signal) }),
+  /** What the test URLs of an application answered; a schedule may add to it at any time. */
+  urlTests: (id: number) =>
+    queryOptions({
+      queryKey: ['url-tests', id],
+      queryFn: ({ signal }) => api.call('urlTestList', { params: { id } }, signal),
+      refetchInterval: 30_000
+    }),
   /** What publishing would make; nothing is done. */
   publishReview: (body: PublishMany) =>
     queryOptions({

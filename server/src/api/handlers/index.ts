@@ -22,6 +22,7 @@ import { systemHandlers } from './system.ts'
 import { templateHandlers } from './templates.ts'
 import { testRunHandlers } from './test-runs.ts'
 import { updateHandlers } from './update.ts'
+import { urlTestHandlers } from './url-tests.ts'
 import { virtualServiceHandlers } from './virtual-services.ts'
 
 export const allHandlers = (services: Services, streams: EventStreams): Handlers => ({
@@ -46,5 +47,6 @@ export const allHandlers = (services: Services, streams: EventStreams): Handlers
   ...templateHandlers(services),
   ...testRunHandlers(services),
   ...updateHandlers(services),
+  ...urlTestHandlers(services),
   ...virtualServiceHandlers(services)
 })

@@ -7,8 +7,9 @@ import { createChallenges } from '../../engine/acme/challenges.ts'
 import { createAcme } from '../../engine/acme/keeper.ts'
 import { type AcmeStore, NoAnswer } from '../../engine/acme/ports.ts'
 import type { Live } from '../../engine/offers.ts'
-import type { ConfigurationStore } from '../../engine/ports.ts'
+import type { ConfigurationStore, UrlTestStore } from '../../engine/ports.ts'
 import { createTestRuns } from '../../engine/test-run/test-runs.ts'
+import { createUrlTests } from '../../engine/url-tests.ts'
 import { type AppOptions, createApp } from '../app.ts'
 import { createAccounts, SESSION_COOKIE } from '../auth/accounts.ts'
 import { createGuard } from '../auth/guard.ts'
@@ -24,6 +25,7 @@ interface Stores {
   readonly accounts: AccountStore
   readonly requests: RequestStore
   readonly templates: TemplateStore
+  readonly urlTests?: UrlTestStore
   readonly acme: AcmeStore
 }
 
@@ -46,6 +48,9 @@ const NO_NETWORK = {
   dns: () => Promise.reject(new NoAnswer('There is no name server.', '')),
   process: { stats: () => Promise.reject(new Error('There is no engine.')) }
 }
+
+/** For stores that keep none. */
+const NO_ROUNDS: UrlTestStore = { rounds: () => [], addRound: (round) => ({ ...round, id: 1 }) }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 const methodOf = (text: string): (typeof METHODS)[number] => METHODS.find((method) => method === text) ?? 'GET'
@@ -120,6 +125,14 @@ export async function testApp(stores: Stores, options: Partial<AppOptions> = {},
       store: stores.configurations,
       system: NO_NETWORK,
       checkNow: () => Promise.reject(new Error('Tests of the api send nothing.')),
+      network: () => ({ addresses: [], defaultRoute: null }),
+      log: pino({ level: 'silent' }),
+      now
+    }),
+    urlTests: createUrlTests({
+      store: stores.configurations,
+      rounds: stores.urlTests ?? NO_ROUNDS,
+      system: NO_NETWORK,
       network: () => ({ addresses: [], defaultRoute: null }),
       log: pino({ level: 'silent' }),
       now

@@ -58,6 +58,7 @@ const APPLICATION: Application = {
     { title: 'DNS', text: 'Point $' + '{shopHost} here, and $' + '{adminHost}.', check: null, services: [] },
     { title: 'Up', text: '', check: 'all-up', services: [] }
   ],
+  testMinutes: null,
   tests: [
     { title: 'Shop', url: 'https://$' + '{shopHost}/', from: 'both', service: 'web', status: [200], text: '' },
     { title: 'Admin', url: 'https://$' + '{adminHost}/', from: 'inside', service: 'web', status: [200], text: '' }

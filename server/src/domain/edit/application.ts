@@ -37,7 +37,12 @@ export function changeApplication(configuration: Configuration, id: Id, patch: A
     configuration,
     'applications',
     id,
-    Application.parse({ ...application, name: patch.name ?? application.name, parameters })
+    Application.parse({
+      ...application,
+      name: patch.name ?? application.name,
+      testMinutes: patch.testMinutes === undefined ? application.testMinutes : patch.testMinutes,
+      parameters
+    })
   )
 }
 

@@ -184,7 +184,8 @@ export function publish(current: Configuration, template: Template, request: Pub
     temporaryCertificate: temporary?.id ?? null,
     settings: head.settings,
     steps: head.steps,
-    tests: head.tests.filter(({ service }) => serviceIds.has(service))
+    tests: head.tests.filter(({ service }) => serviceIds.has(service)),
+    testMinutes: null
   }
   const ticked = new Set(request.settings)
   const settings = head.settings.filter(({ setting }) => ticked.has(setting)).reduce(withSetting, prepared.settings)

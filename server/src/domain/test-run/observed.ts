@@ -37,6 +37,8 @@ export interface HttpSeen {
   /** Lower-case names; of several with one name the last. */
   readonly headers: Readonly<Record<string, string>>
   readonly bytes: number
+  /** The part of the body that was read, as UTF-8. */
+  readonly text: string
   /** Whether there was more than we wanted to read. */
   readonly isCut: boolean
 }

@@ -23,6 +23,7 @@ const http: fc.Arbitrary<HttpSeen> = fc.record({
   status: fc.integer({ min: 100, max: 599 }),
   headers: fc.constant({}),
   bytes: fc.integer({ min: 0, max: 65_536 }),
+  text: fc.string(),
   isCut: fc.boolean()
 })
 
@@ -84,7 +85,7 @@ test('whatever a hop meets, its verdict is a sentence, and a failure says what t
 })
 
 test('an answer fails as clients see it, and a request for a login is none', () => {
-  const of = (status: number): string => httpVerdict({ status, headers: {}, bytes: 3, isCut: false }, false, 5).status
+  const of = (status: number): string => httpVerdict({ status, headers: {}, bytes: 3, text: 'abc', isCut: false }, false, 5).status
   expect([200, 204, 302, 401, 403].map(of)).toEqual(Array.from({ length: 5 }, () => 'pass'))
   expect([400, 404, 500, 502, 503].map(of)).toEqual(Array.from({ length: 5 }, () => 'fail'))
 })

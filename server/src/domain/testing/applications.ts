@@ -51,6 +51,7 @@ export const applicationDrafts: fc.Arbitrary<readonly ApplicationDraft[]> = fc.a
       }),
       { maxLength: 2 }
     ),
+    testMinutes: fc.option(fc.integer({ min: 1, max: 1440 })),
     members: fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
     keys: fc.uniqueArray(key, { minLength: 6, maxLength: 6 })
   }),

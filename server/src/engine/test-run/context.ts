@@ -38,5 +38,7 @@ export interface RunContext {
 
 export const secondsOf = ({ limits }: RunContext): number => limits.step / 1000
 
-export const connect = ({ dialer, limits, signal }: RunContext, place: Place): Promise<Wire | Fault> =>
-  dialer.connect(place, limits.step, signal)
+export const connect = (
+  { dialer, limits, signal }: Pick<RunContext, 'dialer' | 'limits' | 'signal'>,
+  place: Place
+): Promise<Wire | Fault> => dialer.connect(place, limits.step, signal)

@@ -14,6 +14,7 @@ import { portFollowing } from './0009-port-following.ts'
 import { certificateRequests } from './0010-certificate-requests.ts'
 import { templates } from './0011-templates.ts'
 import { acme } from './0012-acme.ts'
+import { urlTests } from './0013-url-tests.ts'
 
 export const MIGRATIONS: readonly string[] = [
   ground,
@@ -27,5 +28,6 @@ export const MIGRATIONS: readonly string[] = [
   portFollowing,
   certificateRequests,
   templates,
-  acme
+  acme,
+  urlTests
 ]

@@ -37,14 +37,17 @@ export function ask(socket: Socket, { method, path, headers, body = '' }: WireRe
     outgoing.on('close', () => done(CLOSED))
     outgoing.on('response', (incoming) => {
       let bytes = 0
+      const parts: Buffer[] = []
       const seen = (isCut: boolean): HttpSeen => ({
         status: incoming.statusCode ?? 0,
         headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, lastOf(value)])),
         bytes: Math.min(bytes, MOST_BYTES),
+        text: Buffer.concat(parts).subarray(0, MOST_BYTES).toString('utf8'),
         isCut
       })
       incoming.on('data', (part: Buffer) => {
         bytes += part.length
+        parts.push(part)
         if (bytes <= MOST_BYTES) return
         done(seen(true))
         outgoing.destroy()

@@ -47,6 +47,8 @@ function useAttention(): readonly Attention[] {
   const rows = useQuery(queries.virtualServices()).data?.items ?? []
   const certificates = useQuery(queries.certificates()).data?.items ?? []
   const acme = useQuery(queries.acmeCertificates()).data?.items ?? []
+  // Results come by schedule, without a revision.
+  const applications = useQuery({ ...queries.applications(), refetchInterval: 30_000 }).data?.items ?? []
   const down = [...live.servers.values()].filter((state) => state.status === 'Down')
   const concerned = [...new Set(down.map((state) => state.serviceId))].slice(0, AT_FIRST)
   const serverNames = useQueries({
@@ -67,6 +69,7 @@ function useAttention(): readonly Attention[] {
     serverNames,
     certificates,
     acme,
+    applications,
     now
   })
 }

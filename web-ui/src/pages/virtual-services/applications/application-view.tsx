@@ -10,6 +10,7 @@ import { ApplicationServices } from './application-services.tsx'
 import { NextSteps } from './next-steps.tsx'
 import { Panel } from './panel.tsx'
 import { progressOf } from './step-places.ts'
+import { TestUrls } from './test-urls.tsx'
 import { WantedSettings } from './wanted-settings.tsx'
 
 interface ApplicationViewProps {
@@ -42,6 +43,11 @@ export function ApplicationView({ application, leave }: ApplicationViewProps) {
       {settings.length === 0 ? null : (
         <Panel title="Global settings it wants">
           <WantedSettings wanted={settings} />
+        </Panel>
+      )}
+      {application.tests.length === 0 ? null : (
+        <Panel title="Test URLs">
+          <TestUrls application={application} />
         </Panel>
       )}
       <Panel title="Names">

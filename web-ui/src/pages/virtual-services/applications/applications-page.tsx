@@ -8,11 +8,13 @@ import { DataTable } from '../../../components/data-table.tsx'
 import { EmptyPage } from '../../../components/empty-page.tsx'
 import { Loaded } from '../../../components/loaded.tsx'
 import { PageFrame } from '../../../components/page-frame.tsx'
+import { RelativeTime } from '../../../components/relative-time.tsx'
 import type { Column } from '../../../components/table-props.ts'
 import { useLive } from '../../../lib/live.ts'
 import { queries } from '../../../lib/queries.ts'
 import { ApplicationView } from './application-view.tsx'
 import { progressOf } from './step-places.ts'
+import { summaryInWords } from './url-result.tsx'
 
 const back = (
   <>
@@ -75,7 +77,8 @@ const COLUMNS: readonly Column<View>[] = [
   },
   { id: 'template', title: 'Template', modifier: 'breakWord', cell: ({ template }) => `${template.name} ${template.version}` },
   { id: 'services', title: 'Virtual Services', cell: (row) => <ServicesCell application={row} /> },
-  { id: 'steps', title: 'Next steps', cell: (row) => stepsInWords(row) }
+  { id: 'steps', title: 'Next steps', cell: (row) => stepsInWords(row) },
+  { id: 'tests', title: 'Test URLs', cell: ({ lastTest }) => <TestsCell lastTest={lastTest} /> }
 ]
 
 function stepsInWords(application: View): string {
@@ -89,6 +92,18 @@ function ServicesCell({ application: { services } }: { readonly application: Vie
     <span className="tabular">
       {up} of {services.length} Up
     </span>
+  )
+}
+
+function TestsCell({ lastTest }: Pick<View, 'lastTest'>) {
+  if (lastTest === null) return <span className="quiet">not yet</span>
+  return (
+    <>
+      {summaryInWords(lastTest)}{' '}
+      <small className="quiet">
+        <RelativeTime at={lastTest.at} />
+      </small>
+    </>
   )
 }
 

@@ -38,6 +38,8 @@ export function WantedSettings({ wanted }: { readonly wanted: readonly WantedSet
     <Loaded query={query}>
       {(settings) => (
         <FormSection
+          // What was set is not offered any more: the rest starts with empty boxes.
+          key={open.map(({ setting }) => setting).join()}
           title="Global settings"
           variant="plain"
           schema={Ticks}
