@@ -21,6 +21,7 @@ export interface Hand {
   section(title: string): Hand
   /** A form within a part of the page. */
   form(title: string): Hand
+  group(title: string): Hand
   list(title: string): Hand
   dialog(title?: Name): Hand
   /** What is looked at: the page, or the part of it. */
@@ -77,6 +78,7 @@ export function handOf(page: Page): Hand {
       // A question stands over the page and hides it from those who read by roles; the form behind it is still there.
       section: (name) => on(here.getByRole('region', { name, exact: true, includeHidden: true })),
       form: (name) => on(here.getByRole('form', { name, exact: true, includeHidden: true })),
+      group: (name) => on(here.getByRole('group', { name, exact: true })),
       list: (name) => on(here.getByRole('listbox', { name, exact: true })),
       dialog: (name) => on(page.getByRole('dialog', name === undefined ? {} : { name, exact: true })),
       async menu(...titles) {
