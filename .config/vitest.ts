@@ -16,7 +16,16 @@ export default defineConfig({
       project('engine', ['tests/engine/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false }),
       project('lab', ['tests/lab/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false }),
       project('browser', ['tests/browser/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false }),
-      project('walkthrough', ['tests/walkthrough/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false }),
+      project('walkthrough', ['tests/walkthrough/{walkthrough,wizard}.test.ts'], {
+        testTimeout: 180_000,
+        hookTimeout: 120_000,
+        fileParallelism: false
+      }),
+      project('walkthrough-load', ['tests/walkthrough/under-load.test.ts'], {
+        testTimeout: 180_000,
+        hookTimeout: 120_000,
+        fileParallelism: false
+      }),
       // An emulated machine takes a minute to start, and minutes beside other work.
       project('appliance', ['tests/appliance/**/*.test.ts'], { testTimeout: 900_000, hookTimeout: 120_000, fileParallelism: false }),
       project('crash', ['tests/crash/**/*.test.ts'], { testTimeout: 900_000, hookTimeout: 60_000, fileParallelism: false })

@@ -28,21 +28,22 @@ const PROJECTS = {
   crash: [haproxy, openssl, curl, wrk],
   browser: [haproxy, openssl, curl, wrk, ...(isRoot ? [pebble] : []), chromium],
   walkthrough: isRoot ? [haproxy, openssl, curl, iproute, nftables, chromium] : [],
+  'walkthrough-load': isRoot ? [haproxy, openssl, curl, iproute, nftables] : [],
   appliance: [chromium, openssl, qemu, socat]
 }
 
-/** They want what takes long to make, and are run by name. */
-const ON_DEMAND = ['appliance']
+/** They want what takes long to make, or take long themselves, and are run by name. */
+const ON_DEMAND = ['walkthrough-load', 'appliance']
 
 const HELP = `Runs the tests and installs what they need (as root; otherwise it says what to type).
 
-  npm test                       everything but appliance: checks, ${Object.keys(PROJECTS)
+  npm test                       everything but ${ON_DEMAND.join(' and ')}: checks, ${Object.keys(PROJECTS)
     .filter((name) => !ON_DEMAND.includes(name))
     .join(', ')}
   npm test -- unit browser       only these
   npm run check                  the fast ones: checks and unit
   npm run screenshots            takes the pictures of docs/images again
-  npm run walkthrough            the walk-through alone, and takes the pictures of docs/walkthrough again
+  npm run walkthrough            the walk-through with its load, and takes the pictures of docs/walkthrough again
 
   checks    format, lint, types
   unit      rules, rendering, API, imports, and that openapi.json is the contract's
@@ -51,6 +52,7 @@ const HELP = `Runs the tests and installs what they need (as root; otherwise it 
   crash     kills the server during changes, again and again
   browser   a real Chromium does the operator's work
   walkthrough  a guide for Lync 2013 from end to end, in Chromium and the lab (needs root, is skipped without)
+  walkthrough-load  10,000 requests and failing servers there; only when it is named
   appliance the image of npm run image, started in QEMU; only when it is named
 `
 
@@ -78,7 +80,7 @@ function summarise(results) {
   for (const { name, passed, failed, milliseconds } of results) {
     const mark = failed === 0 ? green('✓') : red('✗')
     console.log(
-      `${mark} ${name.padEnd(11)} ${String(passed).padStart(5)} passed  ${String(failed).padStart(3)} failed   ${duration(milliseconds)}`
+      `${mark} ${name.padEnd(16)} ${String(passed).padStart(5)} passed  ${String(failed).padStart(3)} failed   ${duration(milliseconds)}`
     )
   }
   /** @param {'passed' | 'failed' | 'skipped'} key */

@@ -198,7 +198,7 @@ describeLab('the walk-through', () => {
 
   test('18. Real Servers: the Front Ends at port 4443', async () => {
     await addServers(FRONT_ENDS, 4443)
-    await stage.hand.section('Real Servers').picture('18-real-servers', `${FRONT_ENDS.server2}:4443`)
+    await stage.hand.section('Real Servers').picture('18-real-servers', FRONT_ENDS.server2)
   })
 
   test('19. Office Web Apps: certificate and servers; a second one for the clients inside', async () => {
