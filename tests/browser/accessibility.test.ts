@@ -16,6 +16,7 @@ let farm: Farm
 let ui: Console
 let shop: number
 let redirector: number
+let application: number
 
 beforeAll(async () => {
   farm = await startFarm(FARM_PORTS)
@@ -29,6 +30,11 @@ beforeAll(async () => {
   await publish(api, { address: ADDRESS, port: 21221, type: 'generic', name: 'SIP' }, [FARM_PORTS[0], DEAD_PORT])
   await publish(api, { address: ADDRESS, port: 21222, type: 'generic', name: 'Mail', enabled: false }, [])
   redirector = await publish(api, { address: ADDRESS, port: 21223, type: 'http', name: 'Old', redirect: { url: 'https://%h%s' } }, [])
+  const parameters = { address: ADDRESS, port: 21240, farmHost: 'office.example.test' }
+  const published = await api.call('templatePublish', { params: { templateId: 'lync-office-web-apps-2013' }, body: { parameters } })
+  application = published.value.id
+  // Two rounds of test URLs, so that there is a history.
+  for (let round = 0; round < 2; round++) await api.call('urlTestRun', { params: { id: application } })
   await waitFor(async () => (await api.call('live')).servers.some(({ status }) => status === 'Down'), 40)
 })
 
@@ -63,6 +69,7 @@ const PAGES: readonly (readonly [heading: string, path: () => string])[] = [
   ['Manage Templates', () => '/virtual-services/templates'],
   ['Publish an Application', () => '/virtual-services/publish'],
   ['Applications', () => '/virtual-services/applications'],
+  ['Application Lync Office Web Apps Server 2013', () => `/virtual-services/applications?of=[${application}]`],
   ['Check Parameters', () => '/rules-and-checking/check-parameters'],
   ['SSL Certificates', () => '/certificates/ssl'],
   ['Intermediate Certs', () => '/certificates/intermediate'],

@@ -64,7 +64,9 @@ test('a step goes on only when all is well, and the first field at fault has the
   await page.getByText('Choose at least one template.').waitFor()
   await page.getByLabel('Lync Reverse Proxy 2013').check()
   await page.getByRole('button', { name: 'Next' }).click()
-  await page.getByRole('heading', { level: 2, name: 'Addresses' }).waitFor()
+  const heading = page.getByRole('heading', { level: 2, name: 'Addresses' })
+  // Whoever reads or walks by keyboard goes on at the start of the step.
+  await waitFor(() => heading.evaluate((element) => element === document.activeElement && element.getBoundingClientRect().top > 0))
   await page.getByRole('button', { name: 'Next' }).click()
   await page.getByText('Type an IP address.').waitFor()
   const address = page.getByLabel('Virtual Address', { exact: true })

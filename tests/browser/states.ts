@@ -117,7 +117,7 @@ export const STATES: readonly State[] = [
     }
   },
   {
-    name: 'certificate, servers, settings and review of an application',
+    name: 'review of an application',
     path: () => '/virtual-services/publish?template=lync-office-web-apps-2013',
     async reach(page) {
       await press(page, 'Next')

@@ -253,7 +253,7 @@ test('an application is renamed, taken apart, and deleted with its services', as
   await field('Name').fill('Shop of the town')
   await page.getByRole('region', { name: 'Names' }).getByRole('button', { name: 'Save' }).click()
   await page.getByRole('heading', { level: 1, name: 'Application Shop of the town' }).waitFor()
-  await button('Take Shop of the town apart').click()
+  await button('Take apart Shop of the town').click()
   await page.getByRole('dialog').getByRole('button', { name: 'Take apart' }).click()
   await page.getByText('Shop of the town taken apart; its services stay').waitFor()
   expect((await ui.api.call('virtualServiceList')).total).toBe(3)

@@ -49,7 +49,7 @@ export function ApplicationActions({ application, leave }: ApplicationActionsPro
       <BusyButton
         variant="secondary"
         size="sm"
-        aria-label={`Take ${name} apart`}
+        aria-label={`Take apart ${name}`}
         run={() => remove(ALONE(application), true, `${name} taken apart; its services stay`)}
       >
         Take apart

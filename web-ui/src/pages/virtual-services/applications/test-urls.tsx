@@ -62,7 +62,9 @@ export function TestUrls({ application }: TestUrlsProps) {
           result: latest?.results.find(({ index, url }) => index === test.index && url === test.url) ?? null
         }))}
       />
-      <Schedule application={application} />
+      <div className="section-part">
+        <Schedule application={application} />
+      </div>
       {rounds.length < 2 ? null : <History name={name} rounds={rounds} />}
     </>
   )

@@ -97,7 +97,11 @@ function StepHeading({ step }: { readonly step: Step }) {
   const isMoved = useRef(false)
   useEffect(() => {
     if (step !== first) isMoved.current = true
-    if (isMoved.current) ref.current?.focus()
+    if (!isMoved.current) return
+    ref.current?.focus({ preventScroll: true })
+    // The router puts the scroll position of the step before back after this.
+    const frame = requestAnimationFrame(() => ref.current?.scrollIntoView({ block: 'start' }))
+    return () => cancelAnimationFrame(frame)
   }, [step, first])
   return (
     <h2 ref={ref} tabIndex={-1} className="wizard-heading">

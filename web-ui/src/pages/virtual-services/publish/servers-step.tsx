@@ -12,8 +12,7 @@ export function ServersStep({ templates }: { readonly templates: readonly Templa
     const included = services.filter(({ template, service }) => parts[template.id]?.services[service.id]?.include !== false)
     if (included.length === 0) return null
     return (
-      <fieldset key={key} className="wizard-part">
-        <legend>{label}</legend>
+      <div key={key} className="wizard-part">
         <LinesField
           name={`servers.${key}`}
           label={label}
@@ -28,7 +27,7 @@ export function ServersStep({ templates }: { readonly templates: readonly Templa
             />
           ))}
         </div>
-      </fieldset>
+      </div>
     )
   })
 }

@@ -55,7 +55,7 @@ export function ManageTemplatesPage() {
       place="Virtual Services"
       intro="A template knows the virtual services of an application: ports, persistence, checks, what to do next. Add New and Publish an Application offer those that stand here."
     >
-      <div className="modify-sections">
+      <div className="applications">
         <AddTemplates />
         <Loaded query={query}>{({ items }) => (items.length === 0 ? <NoTemplates /> : <Templates rows={items} />)}</Loaded>
       </div>
