@@ -27,6 +27,7 @@ export default defineConfig({
         fileParallelism: false
       }),
       // An emulated machine takes a minute to start, and minutes beside other work.
+      project('first-day', ['tests/appliance/first-day.test.ts'], { testTimeout: 900_000, hookTimeout: 120_000 }),
       project('appliance', ['tests/appliance/**/*.test.ts'], { testTimeout: 900_000, hookTimeout: 120_000, fileParallelism: false }),
       project('crash', ['tests/crash/**/*.test.ts'], { testTimeout: 900_000, hookTimeout: 60_000, fileParallelism: false })
     ]

@@ -14,7 +14,8 @@ import { ensurePrograms, requirements } from './lib/requirements.mjs'
 import { runVitest } from './lib/vitest.mjs'
 import { ensureWebUi } from './lib/web-ui.mjs'
 
-const { haproxy, openssl, curl, wrk, pebble, chromium, iproute, nftables, tcpdump, traceroute, ping, arping, qemu, socat } = requirements
+const { haproxy, openssl, curl, wrk, pebble, chromium, iproute, nftables, tcpdump, traceroute, ping, arping, qemu, qemuImg, mtools, socat } =
+  requirements
 
 /** Only root can build the lab; nobody else is asked to install programs for it. */
 const isRoot = process.getuid?.() === 0
@@ -29,18 +30,20 @@ const PROJECTS = {
   browser: [haproxy, openssl, curl, wrk, ...(isRoot ? [pebble] : []), chromium],
   walkthrough: isRoot ? [haproxy, openssl, curl, iproute, nftables, chromium] : [],
   'walkthrough-load': isRoot ? [haproxy, openssl, curl, iproute, nftables] : [],
-  appliance: [chromium, openssl, qemu, socat]
+  'first-day': [chromium, openssl, qemu, socat],
+  appliance: [chromium, openssl, qemu, socat, mtools, qemuImg]
 }
 
 /** They want what takes long to make, or take long themselves, and are run by name. */
-const ON_DEMAND = ['walkthrough-load', 'appliance']
+const ON_DEMAND = ['walkthrough-load', 'first-day', 'appliance']
 
 const HELP = `Runs the tests and installs what they need (as root; otherwise it says what to type).
 
-  npm test                       everything but ${ON_DEMAND.join(' and ')}: checks, ${Object.keys(PROJECTS)
+  npm test                       everything but ${ON_DEMAND.join(', ')}: checks, ${Object.keys(PROJECTS)
     .filter((name) => !ON_DEMAND.includes(name))
     .join(', ')}
   npm test -- unit browser       only these
+  npm test -- +first-day         the same, and this part
   npm run check                  the fast ones: checks and unit
   npm run screenshots            takes the pictures of docs/images again
   npm run walkthrough            the walk-through with its load, and takes the pictures of docs/walkthrough again
@@ -53,7 +56,8 @@ const HELP = `Runs the tests and installs what they need (as root; otherwise it 
   browser   a real Chromium does the operator's work
   walkthrough  a guide for Lync 2013 from end to end, in Chromium and the lab (needs root, is skipped without)
   walkthrough-load  10,000 requests and failing servers there; only when it is named
-  appliance the image of npm run image, started in QEMU; only when it is named
+  first-day the image of npm run image in QEMU: console, first login, a service; only when it is named
+  appliance all that is tested in the image: firmware, network, kills, power cuts; only when it is named
 `
 
 /** @typedef {{ name: string, passed: number, failed: number, skipped: number, milliseconds: number }} Result */
@@ -92,6 +96,8 @@ function summarise(results) {
 
 /** @param {string[]} asked @returns {string[]} parts in the order in which they run */
 function parts(asked) {
+  const added = asked.filter((name) => name.startsWith('+')).map((name) => name.slice(1))
+  if (added.length > 0) return parts([...parts([]), ...added])
   const all = ['checks', ...Object.keys(PROJECTS)]
   const unknown = asked.filter((name) => !all.includes(name))
   if (unknown.length > 0)

@@ -1,6 +1,7 @@
 /** Sections A and B of the walk-through: start, Quick Setup on the console, the first login in a browser, a service that carries traffic. */
 import { createServer } from 'node:http'
-import { request } from 'node:https'
+import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { DEFAULT_PASSWORD } from '@ballast/server/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TEST_PASSWORD } from '../support/ballast.ts'
@@ -10,14 +11,14 @@ import { apiSession } from '../support/http.ts'
 import { waitFor } from '../support/wait.ts'
 import { rawDisk } from './image.ts'
 import { type Machine, startMachine } from './machine.ts'
+import { ask, BOOT, originOf, STEP, untilWebAnswers } from './person.ts'
 
-/** Emulation is some thirty times slower than the machines that people have. */
-const BOOT = 300
-const STEP = 120
 const SERVICE_PORT = 9443
 
 const farm = createServer((_, answer) => answer.end('from the farm'))
 let machine: Machine
+
+const PICTURES = process.env['BALLAST_PICTURES'] !== undefined
 
 const figures: Record<string, string> = {}
 const noted = (name: string, milliseconds: number): void => {
@@ -48,7 +49,29 @@ test('the console greets with the address of the web interface', async () => {
   await serial.expect(/https:\/\/10\.0\.2\.15\//, BOOT)
   await serial.expect(/login:/, STEP)
   noted('boot to login', machine.age())
+  await untilWebAnswers(machine)
+  noted('boot to HTTPS', machine.age())
 })
+
+/** Pictures for the documentation, of the screen that a hypervisor shows: `BALLAST_PICTURES=1 npm test -- first-day`. */
+test.runIf(PICTURES)(
+  'the same on the screen, with pictures',
+  async () => {
+    // The screen says nothing to a program, so the pictures are taken when the serial line shows that this much time is enough.
+    const picture = (name: string): Promise<void> =>
+      machine.picture(resolve(import.meta.dirname, '../../docs/images', `console-${name}.png`))
+    await picture('login')
+    await machine.keys('bal\n')
+    await sleep(8_000)
+    await machine.keys('1fourall\n')
+    await sleep(90_000)
+    await picture('quick-setup')
+    await machine.keys('\x1b')
+    await sleep(8_000)
+    await picture('menu')
+  },
+  (BOOT + STEP) * 1000
+)
 
 test('the first login opens Quick Setup, which sets both arms', async () => {
   const { serial } = machine
@@ -64,12 +87,10 @@ test('the first login opens Quick Setup, which sets both arms', async () => {
   await serial.expect(/Main menu/, STEP)
 })
 
-const origin = (): string => `https://127.0.0.1:${machine.port(443)}`
-
 test('the browser asks for a password of one’s own before anything else', async () => {
   const browser = await startBrowser()
   try {
-    const { page, errors } = await newPage(browser, origin())
+    const { page, errors } = await newPage(browser, originOf(machine))
     page.setDefaultTimeout(STEP * 1000)
     await page.goto('/')
     const field = (name: string) => page.getByLabel(name, { exact: true })
@@ -88,22 +109,8 @@ test('the browser asks for a password of one’s own before anything else', asyn
   }
 })
 
-const ask = (port: number): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const call = request({ host: '127.0.0.1', port, rejectUnauthorized: false, timeout: 20_000 }, (answer) => {
-      let text = ''
-      answer.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk
-      })
-      answer.on('end', () => resolve(text))
-    })
-    call.on('error', reject)
-    call.on('timeout', () => call.destroy(new Error('No answer')))
-    call.end()
-  })
-
 test('an HTTPS service with a server behind the farm side carries traffic', async () => {
-  const api = apiSession(origin())
+  const api = apiSession(originOf(machine))
   await api.call('sessionCreate', { body: { username: 'bal', password: TEST_PASSWORD } })
   const network = await api.call('networkShow')
   expect(network.helper).toEqual({ present: true, reason: '' })
@@ -123,7 +130,7 @@ test('an HTTPS service with a server behind the farm side carries traffic', asyn
   })
   await api.call('realServerCreate', { params: { id }, body: { address: '192.168.2.20', port: 80 } })
   await waitFor(async () => (await api.call('live')).services.find((state) => state.id === id)?.status === 'Up', STEP)
-  expect(await ask(machine.port(SERVICE_PORT))).toBe('from the farm')
+  expect((await ask(`https://127.0.0.1:${machine.port(SERVICE_PORT)}/`)).text).toBe('from the farm')
   const system = await api.call('systemShow')
   figures['memory in use'] = `${Math.round(system.memory.usedBytes / 1024 / 1024)} MB`
   expect(system.engine.version).toMatch(/^3\.0/)

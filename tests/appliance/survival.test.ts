@@ -1,0 +1,152 @@
+/** What the appliance survives: its processes killed, and the power cut while changes are being saved. */
+import { createServer, get } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { TCP_CHECK } from '../support/checks.ts'
+import type { ApiSession } from '../support/http.ts'
+import { waitFor } from '../support/wait.ts'
+import { copyOfDisk, type Disk, withRootShell } from './disk.ts'
+import { type Machine, startMachine } from './machine.ts'
+import { administrator, BOOT, STEP, setAddress, untilWebAnswers } from './person.ts'
+
+const CUTS = Number(process.env['BALLAST_POWER_CUTS'] ?? 20)
+const PORT = 8080
+/** Seconds a service's connections may idle; the changes count upwards from here. */
+const FIRST = 1000
+
+const farm = createServer((_, answer) => answer.end('from the farm'))
+let farmPort = 0
+let disk: Disk
+let machine: Machine
+let api: ApiSession
+let service = 0
+
+const start = (): Promise<Machine> =>
+  startMachine({
+    disk: disk.path,
+    format: 'raw',
+    firmware: 'bios',
+    keepsWrites: true,
+    rootShell: true,
+    forwarded: [443, PORT],
+    farm: { '192.168.2.20:80': farmPort }
+  })
+
+const traffic = (): Promise<number> =>
+  new Promise((resolve) => {
+    get({ host: '127.0.0.1', port: machine.port(PORT), timeout: 10_000, agent: false }, (answer) => {
+      answer.resume().on('end', () => resolve(answer.statusCode ?? 0))
+    })
+      .on('timeout', function (this: { destroy(): void }) {
+        this.destroy()
+      })
+      .on('error', () => resolve(0))
+  })
+
+const serves = async (): Promise<void> => {
+  await waitFor(async () => (await traffic()) === 200, STEP)
+}
+
+beforeAll(
+  async () => {
+    await new Promise<void>((resolve) => farm.listen(0, '127.0.0.1', resolve))
+    const address = farm.address()
+    farmPort = typeof address === 'object' && address !== null ? address.port : 0
+    disk = await withRootShell(await copyOfDisk())
+    machine = await start()
+    await untilWebAnswers(machine)
+    api = await administrator(machine, true)
+    await setAddress(api, 'eth1', ['192.168.2.2/24'])
+    const body = { address: '10.0.2.15', port: PORT, type: 'http' as const, idleTimeout: FIRST, check: TCP_CHECK }
+    service = (await api.call('virtualServiceCreate', { body })).value.id
+    await api.call('realServerCreate', { params: { id: service }, body: { address: '192.168.2.20', port: 80 } })
+    await serves()
+  },
+  2 * BOOT * 1000
+)
+
+afterAll(async () => {
+  await machine.kill()
+  await disk.remove()
+  farm.close()
+})
+
+/** Milliseconds from a kill of the unit's main process until systemd has a new one, and what clients saw meanwhile. */
+async function killed(unit: string): Promise<{ milliseconds: number; requests: number; failed: number }> {
+  let [requests, failed] = [0, 0]
+  const status = { done: false }
+  const client = (async () => {
+    while (!status.done) {
+      requests += 1
+      if ((await traffic()) !== 200) failed += 1
+    }
+  })()
+  const script = [
+    `old=$(systemctl show -P MainPID ${unit})`,
+    'kill -9 $old',
+    'began=$(date +%s%3N)',
+    `until new=$(systemctl show -P MainPID ${unit}); [ $new != 0 ] && [ $new != $old ]; do :; done`,
+    'echo took $(($(date +%s%3N) - began))'
+  ].join('; ')
+  const text = await machine.root(script, STEP)
+  await serves()
+  status.done = true
+  await client
+  return { milliseconds: Number(/took (\d+)/.exec(text)?.[1] ?? Number.NaN), requests, failed }
+}
+
+test.each(['ballast-web', 'ballast-helper'])('%s killed with -9 is started again; traffic does not notice', async (unit) => {
+  const result = await killed(unit)
+  console.log(unit, result)
+  expect(result.failed).toBe(0)
+  expect(result.milliseconds).toBeLessThan(10_000)
+  await untilWebAnswers(machine)
+  await waitFor(async () => (await api.call('networkShow').catch(() => null))?.helper.present === true, STEP)
+})
+
+test('HAProxy killed with -9 is back and serves', async () => {
+  const result = await killed('ballast-engine')
+  console.log('ballast-engine', result)
+  expect(result.milliseconds).toBeLessThan(10_000)
+  await waitFor(async () => (await api.call('live')).services.find(({ id }) => id === service)?.status === 'Up', STEP)
+})
+
+/** Saves without pause until the machine is gone. @returns the last value that was acknowledged, and the one that was under way. */
+async function save(from: number): Promise<{ acknowledged: number; tried: number }> {
+  let [acknowledged, tried] = [from, from]
+  try {
+    for (;;) {
+      const { version } = await api.call('virtualServiceShow', { params: { id: service } })
+      tried = acknowledged + 1
+      await api.call('virtualServiceChange', { params: { id: service }, version, body: { idleTimeout: tried } })
+      acknowledged = tried
+    }
+  } catch {
+    return { acknowledged, tried }
+  }
+}
+
+test(
+  `the power is cut ${CUTS} times while changes are being saved: each time exactly the old or the new revision, and it serves`,
+  async () => {
+    let value = (await api.call('virtualServiceShow', { params: { id: service } })).idleTimeout
+    for (let cut = 0; cut < CUTS; cut += 1) {
+      const saving = save(value)
+      // Moments spread over some changes, the same in every run.
+      await sleep(500 + ((cut * 733) % 2_500))
+      await machine.kill()
+      const { acknowledged, tried } = await saving
+      machine = await start()
+      await serves()
+      const served = machine.age()
+      await untilWebAnswers(machine)
+      api = await administrator(machine, false)
+      value = (await api.call('virtualServiceShow', { params: { id: service } })).idleTimeout
+      console.log(`cut ${cut + 1}: ${acknowledged} saved, ${tried} tried, ${value} found; served after ${Math.round(served / 1000)} s`)
+      expect([acknowledged, tried]).toContain(value)
+      const count = `grep -c "timeout client ${value}s" /data/engine/current/haproxy.cfg`
+      await waitFor(async () => Number(await machine.root(count)) > 0, STEP)
+    }
+  },
+  (CUTS + 1) * (BOOT + STEP) * 1000
+)
