@@ -14,8 +14,24 @@ import { ensurePrograms, requirements } from './lib/requirements.mjs'
 import { runVitest } from './lib/vitest.mjs'
 import { ensureWebUi } from './lib/web-ui.mjs'
 
-const { haproxy, openssl, curl, wrk, pebble, chromium, iproute, nftables, tcpdump, traceroute, ping, arping, qemu, qemuImg, mtools, socat } =
-  requirements
+const {
+  haproxy,
+  openssl,
+  curl,
+  wrk,
+  pebble,
+  chromium,
+  iproute,
+  nftables,
+  tcpdump,
+  traceroute,
+  ping,
+  arping,
+  qemu,
+  qemuImg,
+  mtools,
+  socat
+} = requirements
 
 /** Only root can build the lab; nobody else is asked to install programs for it. */
 const isRoot = process.getuid?.() === 0
