@@ -18,7 +18,7 @@ const SERVICE_PORT = 9443
 const farm = createServer((_, answer) => answer.end('from the farm'))
 let machine: Machine
 
-const PICTURES = process.env['BALLAST_PICTURES'] !== undefined
+const PICTURES = process.env['BALLAST_PICTURES']
 
 const figures: Record<string, string> = {}
 const noted = (name: string, milliseconds: number): void => {
@@ -53,13 +53,12 @@ test('the console greets with the address of the web interface', async () => {
   noted('boot to HTTPS', machine.age())
 })
 
-/** Pictures for the documentation, of the screen that a hypervisor shows: `BALLAST_PICTURES=1 npm test -- first-day`. */
-test.runIf(PICTURES)(
+/** Pictures for the documentation, of the screen that a hypervisor shows: `BALLAST_PICTURES=docs/images npm test -- first-day`. */
+test.skipIf(PICTURES === undefined)(
   'the same on the screen, with pictures',
   async () => {
     // The screen says nothing to a program, so the pictures are taken when the serial line shows that this much time is enough.
-    const picture = (name: string): Promise<void> =>
-      machine.picture(resolve(import.meta.dirname, '../../docs/images', `console-${name}.png`))
+    const picture = (name: string): Promise<void> => machine.picture(resolve(PICTURES ?? '', `console-${name}.png`))
     await picture('login')
     await machine.keys('bal\n')
     await sleep(8_000)
