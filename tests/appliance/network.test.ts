@@ -7,7 +7,7 @@ import { type Cable, type Host, plugIn } from './cable.ts'
 import { copyOfDisk, type Disk, withRootShell } from './disk.ts'
 import { TCP } from './frames.ts'
 import { freePort, type Machine, startMachine } from './machine.ts'
-import { administrator, BOOT, STEP, setAddress, untilWebAnswers } from './person.ts'
+import { administrator, BOOT, STEP, setAddress, tellWhenFailed, untilWebAnswers } from './person.ts'
 
 // Addresses for documentation and benchmarks (RFC 5737, RFC 2544).
 const CLIENTS = { card: 'eth2', own: '198.18.1.2/24', service: '198.18.1.80' }
@@ -42,6 +42,8 @@ beforeAll(
   },
   2 * BOOT * 1000
 )
+
+tellWhenFailed(() => machine)
 
 afterAll(async () => {
   await machine.kill()

@@ -2,6 +2,7 @@
 
 import { request } from 'node:https'
 import { DEFAULT_PASSWORD, DEFAULT_USER } from '@ballast/server/contract'
+import { afterEach } from 'vitest'
 import { TEST_PASSWORD } from '../support/ballast.ts'
 import { type ApiSession, apiSession } from '../support/http.ts'
 import { waitFor } from '../support/wait.ts'
@@ -51,4 +52,13 @@ export async function setAddress(api: ApiSession, name: string, addresses: reado
   await api.call('interfaceChange', { params: { id: found.id }, version: found.version, body: { dhcp: false, addresses: [...addresses] } })
   const { pending } = await api.call('networkShow')
   if (pending !== null) await api.call('networkConfirm', { body: { id: pending.id } })
+}
+
+const JOURNAL = 'journalctl --no-pager -o short-monotonic -n 60 -u "ballast-*" -u systemd-networkd'
+
+/** After a test that failed, what the units of the machine said. */
+export function tellWhenFailed(machine: () => Machine): void {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') console.log(await machine().root(JOURNAL, STEP))
+  })
 }

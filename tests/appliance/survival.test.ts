@@ -7,7 +7,7 @@ import type { ApiSession } from '../support/http.ts'
 import { waitFor } from '../support/wait.ts'
 import { copyOfDisk, type Disk, withRootShell } from './disk.ts'
 import { type Machine, startMachine } from './machine.ts'
-import { administrator, BOOT, STEP, setAddress, untilWebAnswers } from './person.ts'
+import { administrator, BOOT, STEP, setAddress, tellWhenFailed, untilWebAnswers } from './person.ts'
 
 const CUTS = Number(process.env['BALLAST_POWER_CUTS'] ?? 20)
 const PORT = 8080
@@ -64,6 +64,8 @@ beforeAll(
   },
   2 * BOOT * 1000
 )
+
+tellWhenFailed(() => machine)
 
 afterAll(async () => {
   await machine.kill()
