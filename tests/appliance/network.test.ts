@@ -10,7 +10,7 @@ import { freePort, type Machine, startMachine } from './machine.ts'
 import { administrator, BOOT, STEP, setAddress, tellWhenFailed, untilWebAnswers } from './person.ts'
 
 // Addresses for documentation and benchmarks (RFC 5737, RFC 2544).
-const CLIENTS = { card: 'eth2', own: '198.18.1.2/24', service: '198.18.1.80' }
+const CLIENTS = { card: 'eth2', own: '198.18.1.2/24', service: '198.18.1.80', other: '198.18.1.81' }
 const router: Host = { mac: '52:54:00:aa:00:01', address: '198.18.1.254' }
 const neighbour: Host = { mac: '52:54:00:aa:00:02', address: '198.18.1.9' }
 const inVlan: Host = { mac: '52:54:00:aa:00:03', address: '198.18.20.9', vlan: 20 }
@@ -95,15 +95,21 @@ test('a bond goes on when the cable of one of its cards is pulled', async () => 
 })
 
 /** A service on the clients' side with the server on the farm side. */
-async function publish(port: number, fields: { readonly transparent?: boolean; readonly gateway?: string }): Promise<void> {
+async function publish(
+  port: number,
+  fields: { readonly transparent?: boolean; readonly gateway?: string; readonly address?: string }
+): Promise<void> {
   const check = { ...PLAIN_CHECK, method: 'none' as const }
-  const { value } = await api.call('virtualServiceCreate', { body: { address: CLIENTS.service, port, type: 'generic', check, ...fields } })
+  const { value } = await api.call('virtualServiceCreate', {
+    body: { address: CLIENTS.service, port, type: 'generic', check, ...fields }
+  })
   await api.call('realServerCreate', { params: { id: value.id }, body: { address: server.address, port: 80 } })
 }
 
 test('answers leave by the service’s own gateway, not by the machine’s', async () => {
   const to = { mac: MACHINE_MAC, address: CLIENTS.service }
-  await publish(8001, {})
+  // A gateway is that of an address, so what has none needs an address of its own.
+  await publish(8001, { address: CLIENTS.other })
   await publish(8002, { gateway: router.address })
   const answered = (port: number) => cable(0).seen.find(({ segment, packet }) => packet.to === FAR && segment?.fromPort === port)
   await waitFor(() => {
@@ -112,7 +118,7 @@ test('answers leave by the service’s own gateway, not by the machine’s', asy
   }, STEP)
   expect(answered(8002)?.frame.to).toBe(router.mac)
   expect(answered(8002)?.segment?.flags).toBe(TCP.syn | TCP.ack)
-  cable(0).connect(router, FAR, { ...to, port: 8001 }, 40_001)
+  cable(0).connect(router, FAR, { mac: MACHINE_MAC, address: CLIENTS.other, port: 8001 }, 40_001)
   // Once more through the gateway: what was asked before it would have been answered by now.
   const before = cable(0).seen.length
   cable(0).connect(router, FAR, { ...to, port: 8002 }, 40_003)

@@ -104,6 +104,18 @@ test('a certificate that something else uses stays', () => {
   expect(deleteApplication(shared, 9, false).certificates.has(3)).toBe(true)
 })
 
+test('what stood in for a certificate leaves with the first real one, and goes when no service needs it', () => {
+  const second = newVirtualService(2, { address: '10.0.0.1', port: 25, ssl: { acceleration: true, certificates: [3] } })
+  const both = withEntity(START, 'virtualServices', 2, second)
+  const one = changeVirtualService(both, 1, { ssl: { certificates: [3, 4] } })
+  expect(one.virtualServices.get(1)?.ssl.certificates).toEqual([4])
+  expect([one.certificates.has(3), one.applications.get(9)?.temporaryCertificate]).toEqual([true, 3])
+  const none = changeVirtualService(one, 2, { ssl: { certificates: [4] } })
+  expect([none.certificates.has(3), none.applications.get(9)?.temporaryCertificate]).toEqual([false, null])
+  const untouched = changeVirtualService(both, 1, { ssl: { certificates: [3] } })
+  expect(untouched.virtualServices.get(1)?.ssl.certificates).toEqual([3])
+})
+
 test('deleted with its services, or without', () => {
   expect(deleteApplication(START, 9, false)).toMatchObject({ virtualServices: new Map(), applications: new Map() })
   const kept = deleteApplication(START, 9, true)

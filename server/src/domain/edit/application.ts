@@ -56,6 +56,28 @@ export function withoutServices(configuration: Configuration, ids: ReadonlySet<I
   }, configuration)
 }
 
+/** A certificate that stood in for a real one leaves a service as soon as one is assigned, and goes when no service needs it any more. */
+export function withoutStandIns(configuration: Configuration, serviceId: Id): Configuration {
+  const service = configuration.virtualServices.get(serviceId)
+  if (service === undefined) return configuration
+  const { certificates } = service.ssl
+  const standIns = new Set([...configuration.applications.values()].flatMap(({ temporaryCertificate: id }) => id ?? []))
+  const real = certificates.filter((id) => !standIns.has(id))
+  const kept = real.length === 0 ? certificates : real
+  const next =
+    kept.length === certificates.length
+      ? configuration
+      : withEntity(configuration, 'virtualServices', serviceId, { ...service, ssl: { ...service.ssl, certificates: kept } })
+  return [...next.applications.values()].reduce((current, application) => {
+    const { temporaryCertificate: id } = application
+    if (id === null || servicesUsing(current, id).length > 0) return current
+    return withoutTemporary(
+      withEntity(current, 'applications', application.id, { ...application, temporaryCertificate: null }),
+      application
+    )
+  }, next)
+}
+
 function withoutTemporary(configuration: Configuration, { temporaryCertificate: id }: Application): Configuration {
   if (id === null || !configuration.certificates.has(id) || servicesUsing(configuration, id).length > 0) return configuration
   return withEntity(configuration, 'certificates', id, null)

@@ -4,7 +4,7 @@ import { type Configuration, withEntity } from '../configuration.ts'
 import { newVirtualService } from '../defaults.ts'
 import { hostAndPort, serviceLabel } from '../labels.ts'
 import { refuseField } from '../problems.ts'
-import { withoutServices } from './application.ts'
+import { withoutServices, withoutStandIns } from './application.ts'
 import { findService } from './find.ts'
 import { withPatch } from './patch.ts'
 
@@ -16,7 +16,8 @@ export const addVirtualService = (configuration: Configuration, id: Id, input: N
 
 export function changeVirtualService(configuration: Configuration, id: Id, patch: VirtualServicePatch): Configuration {
   const service = findService(configuration, id)
-  return withEntity(configuration, 'virtualServices', id, withPatch(VirtualService, service, patch))
+  const changed = withEntity(configuration, 'virtualServices', id, withPatch(VirtualService, service, patch))
+  return patch.ssl === undefined ? changed : withoutStandIns(changed, id)
 }
 
 export function deleteVirtualService(configuration: Configuration, id: Id): Configuration {

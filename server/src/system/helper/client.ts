@@ -76,7 +76,8 @@ function parseReply(text: string): Reply | null {
   }
 }
 
-export function helperClient(path: string): Helper {
+/** @param patience milliseconds for verbs that have none of their own. */
+export function helperClient(path: string, patience: { readonly usual: number } = { usual: USUAL_PATIENCE }): Helper {
   let line: Promise<Line> | null = null
   let lastId = 0
 
@@ -99,12 +100,12 @@ export function helperClient(path: string): Helper {
     lastId += 1
     const id = lastId
     return new Promise((resolve, reject) => {
-      const patience = PATIENCE[verb] ?? USUAL_PATIENCE
+      const limit = PATIENCE[verb] ?? patience.usual
       const timer = setTimeout(() => {
-        // Whatever comes later is nobody's; a line in an unknown state is given up.
-        socket.destroy()
-        reject(new HelperSilence(`ballast-helper did not answer “${verb}” within ${patience / 1000} seconds.`))
-      }, patience)
+        // What comes later is nobody's. The line stays: the helper does one thing at a time, and a change may be what it is at.
+        waiting.delete(id)
+        reject(new HelperSilence(`ballast-helper did not answer “${verb}” within ${limit / 1000} seconds.`))
+      }, limit)
       const done = (): void => clearTimeout(timer)
       waiting.set(id, {
         resolve: (answer) => {
