@@ -1,7 +1,7 @@
 /** The root file system: Debian by mmdebstrap, our files over it, our code in /opt/ballast. */
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inRoot } from '../run/lib/paths.mjs'
 import { Problem } from '../run/lib/problem.mjs'
@@ -120,6 +120,17 @@ async function anonymous(root: string): Promise<void> {
   }
 }
 
+/** The package manager has done what systemd would do at a first boot, linker cache and all: ten seconds of an emulated one. */
+async function upToDate(root: string): Promise<void> {
+  const { mtimeNs, atime, mtime } = await stat(join(root, 'usr'), { bigint: true })
+  for (const folder of ['etc', 'var']) {
+    const file = join(root, folder, '.updated')
+    // As systemd-update-done(8) writes it, for file systems that keep whole seconds only.
+    await writeFile(file, `TIMESTAMP_NSEC=${mtimeNs}\n`)
+    await utimes(file, atime, mtime)
+  }
+}
+
 /** Lists what is in the image and under which terms, for `bom.ts` and for the person who asks. */
 export const debianPackages = (root: string): Promise<string> =>
   run('dpkg-query', [
@@ -144,6 +155,7 @@ export async function applianceRoot(debian: string, root: string, version: strin
   await anonymous(root)
   await release(root, version, key)
   for (const name of await readdir(join(root, 'usr/libexec/ballast'))) await chmod(join(root, 'usr/libexec/ballast', name), 0o755)
+  await upToDate(root)
   if (!existsSync(join(root, 'vmlinuz'))) throw new Problem('Debian’s kernel has no /vmlinuz link, which GRUB starts from.')
 }
 
