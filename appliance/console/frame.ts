@@ -28,7 +28,8 @@ const SGR: Readonly<Record<Style, string>> = {
   bold: '\x1b[1m',
   dim: '\x1b[2m',
   selected: '\x1b[7m',
-  field: '\x1b[4m',
+  // The screen of a machine draws no underline, a serial line perhaps no colour.
+  field: '\x1b[4;44m',
   error: '\x1b[1;31m',
   good: '\x1b[32m',
   warning: '\x1b[1;33m',
@@ -38,6 +39,9 @@ const RESET = '\x1b[0m'
 
 const spansOf = (line: FrameLine): readonly Span[] => (typeof line === 'string' ? [{ text: line }] : line)
 
+/** The kernel's font has no quotation marks but these; they take one column, too. */
+const typewriter = (text: string): string => text.replaceAll(/[“”]/g, '"').replaceAll(/[‘’]/g, "'")
+
 /** @returns the line as the terminal gets it, cut to its width. */
 export function painted(line: FrameLine, columns: number): string {
   let room = columns
@@ -46,7 +50,8 @@ export function painted(line: FrameLine, columns: number): string {
     const shown = characters(span.text).slice(0, room)
     room -= shown.length
     const code = SGR[span.style ?? 'plain']
-    text += code === '' ? shown.join('') : `${code}${shown.join('')}${RESET}`
+    const words = typewriter(shown.join(''))
+    text += code === '' ? words : `${code}${words}${RESET}`
   }
   return text
 }
