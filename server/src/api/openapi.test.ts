@@ -37,6 +37,24 @@ test('every parameter of a path is declared', () => {
   }
 })
 
+test('the document has every parameter of every route, also where routes share them', () => {
+  const Operation = z.object({
+    operationId: z.string(),
+    parameters: z.array(z.object({ name: z.string(), in: z.string(), schema: z.unknown() }))
+  })
+  const paths = z.record(z.string(), z.record(z.string(), Operation)).parse(openApiDocument()['paths'])
+  const found = new Map(Object.values(paths).flatMap((methods) => Object.values(methods).map((one) => [one.operationId, one.parameters])))
+  for (const [name, route] of all) {
+    const names = (place: string) =>
+      found
+        .get(name)
+        ?.filter((parameter) => parameter.in === place)
+        .map((parameter) => parameter.name)
+    expect(names('path'), name).toEqual(Object.keys(route.params?.shape ?? {}))
+    expect(names('query')?.toSorted(), name).toEqual(Object.keys(route.query?.shape ?? {}).toSorted())
+  }
+})
+
 test('every reference in the document leads somewhere', () => {
   const document = openApiDocument()
   const schemas = z.object({ schemas: z.record(z.string(), z.unknown()) }).parse(document['components']).schemas

@@ -66,10 +66,17 @@ function schemasOf(named: readonly (readonly [string, z.ZodType])[]): ReadonlyMa
 
 const PARTS = ['params', 'query', 'body', 'response'] as const
 
-/** A component is referred to, what belongs to one route stands in it. */
+/** A component is referred to, what belongs to routes stands in them. */
 type SchemaOf = (schema: z.ZodType) => Schema
 
-function schemaLookup(): { readonly schemaOf: SchemaOf; readonly all: ReadonlyMap<string, Schema> } {
+interface Lookup {
+  readonly schemaOf: SchemaOf
+  /** The schema itself, also where others refer to it. */
+  readonly whole: SchemaOf
+  readonly all: ReadonlyMap<string, Schema>
+}
+
+function schemaLookup(): Lookup {
   const own = routeTable.flatMap(([name, route]) =>
     PARTS.flatMap((part) => {
       const schema = route[part]
@@ -77,13 +84,15 @@ function schemaLookup(): { readonly schemaOf: SchemaOf; readonly all: ReadonlyMa
     })
   )
   const all = schemasOf([...EXPORTED, ...own])
-  const names = new Map<z.ZodType, string>(own.map(([name, schema]) => [schema, name]))
-  for (const [name, schema] of EXPORTED) names.set(schema, name)
+  // Routes share schemas; the first name is the one that it was made under, as in `schemasOf`.
+  const names = new Map<z.ZodType, string>()
+  for (const [name, schema] of [...EXPORTED, ...own]) if (!names.has(schema)) names.set(schema, name)
+  const whole: SchemaOf = (schema) => all.get(names.get(schema) ?? '') ?? {}
   const schemaOf: SchemaOf = (schema) => {
     const name = names.get(schema) ?? ''
-    return name.includes('.') ? (all.get(name) ?? {}) : { $ref: `${REF}${name}` }
+    return name.includes('.') ? whole(schema) : { $ref: `${REF}${name}` }
   }
-  return { schemaOf, all }
+  return { schemaOf, whole, all }
 }
 
 /** The components that `document` needs, and those that they need. */
@@ -98,10 +107,14 @@ function reachable(document: unknown, all: ReadonlyMap<string, Schema>, found: M
 }
 
 /** zod makes objects with the properties in the order of the contract. */
-function parametersOf(place: 'path' | 'query', schema: z.ZodObject | undefined, all: ReadonlyMap<string, Schema>, name: string): unknown[] {
+function parametersOf(place: 'path' | 'query', schema: z.ZodObject | undefined, whole: SchemaOf): unknown[] {
   if (schema === undefined) return []
-  const shape = all.get(name)?.properties ?? {}
-  return Object.entries(shape).map(([key, value]) => ({ name: key, in: place, required: place === 'path', schema: value }))
+  return Object.entries(whole(schema).properties ?? {}).map(([key, value]) => ({
+    name: key,
+    in: place,
+    required: place === 'path',
+    schema: value
+  }))
 }
 
 const IF_MATCH = {
@@ -129,7 +142,7 @@ function answersOf(route: Route, schemaOf: SchemaOf): Record<string, unknown> {
   return Object.fromEntries([good, ...problems])
 }
 
-function operationOf(name: RouteName, route: Route, schemaOf: SchemaOf, all: ReadonlyMap<string, Schema>): Record<string, unknown> {
+function operationOf(name: RouteName, route: Route, { schemaOf, whole }: Omit<Lookup, 'all'>): Record<string, unknown> {
   return {
     operationId: name,
     summary: route.summary,
@@ -137,8 +150,8 @@ function operationOf(name: RouteName, route: Route, schemaOf: SchemaOf, all: Rea
     ...(route.permission === 'public' ? { security: [] } : {}),
     'x-permission': route.permission,
     parameters: [
-      ...parametersOf('path', route.params, all, `${name}.params`),
-      ...parametersOf('query', route.query, all, `${name}.query`),
+      ...parametersOf('path', route.params, whole),
+      ...parametersOf('query', route.query, whole),
       ...(route.versioned === true ? [IF_MATCH] : [])
     ],
     ...(route.body === undefined
@@ -149,11 +162,11 @@ function operationOf(name: RouteName, route: Route, schemaOf: SchemaOf, all: Rea
 }
 
 export function openApiDocument(): { openapi: string; [key: string]: unknown } {
-  const { schemaOf, all } = schemaLookup()
+  const { schemaOf, whole, all } = schemaLookup()
   const paths: Record<string, Record<string, unknown>> = {}
   for (const [name, route] of routeTable) {
     const path = route.path.replace(/:(\w+)/g, '{$1}')
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(name, route, schemaOf, all) }
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(name, route, { schemaOf, whole }) }
   }
   const components = [...reachable(paths, all)].toSorted(([a], [b]) => (a < b ? -1 : 1))
   return {
