@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { CertificateName } from './certificate.ts'
 import { CertificateHosts, CertificateKeyType } from './certificate-request.ts'
 import { route } from './route.ts'
+import { ById, list } from './route-parts.ts'
 import { Host, HostName, Id, IpAddress, Timestamp } from './values.ts'
 
 /** Directories that everybody may use. */
@@ -181,9 +182,6 @@ export const AcmeCertificateView = AcmeCertificateFields.omit({ dns: true }).ext
   version: z.int()
 })
 export type AcmeCertificateView = z.infer<typeof AcmeCertificateView>
-
-const ById = z.strictObject({ id: z.coerce.number().pipe(Id) })
-const list = <T extends z.ZodType>(item: T) => z.strictObject({ total: z.int(), items: z.array(item) })
 
 export const acmeRoutes = {
   acmeAccountList: route({

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { CertificateName } from './certificate.ts'
 import { route } from './route.ts'
+import { ById } from './route-parts.ts'
 import { canonicalAddress, HostName, Id, lineOfText, Timestamp } from './values.ts'
 
 const NAME_HELP = 'Type a host name such as mail.contoso.com, a wildcard such as *.contoso.com, or an IP address.'
@@ -103,8 +104,6 @@ export const CertificateRequestView = z.strictObject({
   answeredBy: z.strictObject({ id: Id, name: z.string() }).nullable()
 })
 export type CertificateRequestView = z.infer<typeof CertificateRequestView>
-
-const ById = z.strictObject({ id: z.coerce.number().pipe(Id) })
 
 export const certificateRequestRoutes = {
   certificateRequestList: route({

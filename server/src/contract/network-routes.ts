@@ -13,9 +13,8 @@ import {
 import { InterfacePatch, NewInterface } from './network.ts'
 import { InterfaceView, NetworkView, Picture, PictureQuery } from './network-state.ts'
 import { NetworkWrite, route, written } from './route.ts'
-import { Id } from './values.ts'
+import { ById } from './route-parts.ts'
 
-const ById = z.strictObject({ id: z.coerce.number().pipe(Id) })
 const ByCapture = z.strictObject({ id: CaptureId })
 const PendingId = z.strictObject({ id: z.string().max(64) })
 

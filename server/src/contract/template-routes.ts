@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { ApplicationPatch, ApplicationView } from './application.ts'
 import { DryRun, NetworkWrite, route, written } from './route.ts'
+import { ById, list } from './route-parts.ts'
 import {
   ExportedTemplate,
   Publish,
@@ -15,11 +16,8 @@ import {
 } from './template.ts'
 import { MAX_TEMPLATE_FILE } from './template-format.ts'
 import { UrlTestRound } from './url-test.ts'
-import { Id } from './values.ts'
 
 const ByTemplate = z.strictObject({ templateId: TemplateId })
-const ById = z.strictObject({ id: z.coerce.number().pipe(Id) })
-const list = <T extends z.ZodType>(item: T) => z.strictObject({ total: z.int(), items: z.array(item) })
 
 /** Base64, with room for the JSON around it. */
 const UPLOAD_LIMIT = Math.ceil((MAX_TEMPLATE_FILE * 4) / 3) + 8192
