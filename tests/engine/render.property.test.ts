@@ -11,7 +11,7 @@ import { render } from '../../server/src/render/render.ts'
 import type { RenderEnvironment, Rendered } from '../../server/src/render/rendered.ts'
 import { readSections } from '../../server/src/render/testing/read.ts'
 import { testCertificate } from '../support/certificate.ts'
-import { expectedModel, readModel } from '../support/engine-model.ts'
+import { expectedModel, readModel } from '../support/engine-model/model.ts'
 import { checkConfiguration, temporaryDirectory, writeFiles } from '../support/haproxy.ts'
 
 const material = (['rsa', 'ec', 'ec'] as const).map((kind, at) => testCertificate(`site${at}.example`, kind))

@@ -3,27 +3,22 @@
  * Addresses come before HAProxy binds to them and go when its old worker has left. It looks at levels, so a missed event, a helper
  * that was started anew, or a card that somebody plugged in, is found at the next look.
  */
-import type { LiveNetwork, PendingChange, Plan } from '../../contract/index.ts'
-import { CONFIRM_SECONDS } from '../../contract/index.ts'
-import { diff } from '../../domain/change.ts'
+import type { LiveNetwork, Plan } from '../../contract/index.ts'
 import type { Configuration } from '../../domain/configuration.ts'
-import { restore, undo } from '../../domain/history.ts'
 import { equalJson } from '../../domain/json.ts'
 import { withCards } from '../../domain/network/adopt.ts'
 import { desiredNetwork, duringChange } from '../../domain/network/desired.ts'
-import { heldNetworks, type NetworkFacts } from '../../domain/network/place.ts'
-import { changesNetwork, reasonsToConfirm, withNetworkOf } from '../../domain/network/risk.ts'
+import type { NetworkFacts } from '../../domain/network/place.ts'
 import { Refusal } from '../../domain/problems.ts'
-import { inWords, noteFor } from '../../domain/words.ts'
 import type { DesiredNetwork } from '../../system/helper/protocol.ts'
 import type { ChangeOutcome, ChangeRequest, Network } from '../offers.ts'
 import type { ConfigurationStore } from '../ports.ts'
 import type { Queue } from '../queue.ts'
 import { type EngineLog, type EngineSystem, HelperRefusal, HelperSilence } from '../system-ports.ts'
-import { addressesToConfirmAt } from './confirm-at.ts'
-import { type Marker, markers } from './marker.ts'
+import { createConfirmation } from './confirmation.ts'
 import { factsOf, linkStates, look, type Sight, UNSEEN } from './observe.ts'
-import { helperAway, notOurClock, refusalFor } from './refusals.ts'
+import { commitOwn, type OwnRevision } from './own-revision.ts'
+import { helperAway, refusalFor } from './refusals.ts'
 import { refuseTaken } from './taken.ts'
 
 /** Milliseconds between looks: while somebody watches or a change waits, and else. */
@@ -64,7 +59,6 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 export function createNetwork(parts: NetworkParts): NetworkKeeper {
   const { store, system, queue, log } = parts
   const { helper } = system.network
-  const marks = markers(store)
   let sight: Sight = UNSEEN
   let shown: LiveNetwork | null = null
   /** What the helper was last brought to, and its name for it. */
@@ -77,14 +71,10 @@ export function createNetwork(parts: NetworkParts): NetworkKeeper {
   const desired = (configuration: Configuration, facts: NetworkFacts): DesiredNetwork =>
     desiredNetwork(configuration, facts, { wuiPorts: [parts.wuiPort] })
 
-  const secondsLeft = ({ until }: Marker): number => Math.max(1, Math.ceil((Date.parse(until) - Date.now()) / 1000))
-
   /** While a change waits, everything that is applied belongs to it, within the time that it still has. */
   const apply = async (wanted: DesiredNetwork, takeOver = false): Promise<void> => {
     if (helper === null) return
-    const waiting = marks.pending()
-    const confirm = waiting === null ? null : { id: waiting.id, seconds: secondsLeft(waiting) }
-    const { digest } = await helper.call('apply', { desired: wanted, confirm, takeOver })
+    const { digest } = await helper.call('apply', { desired: wanted, confirm: confirmation.forHelper(), takeOver })
     applied = { desired: wanted, digest }
   }
 
@@ -96,111 +86,45 @@ export function createNetwork(parts: NetworkParts): NetworkKeeper {
     parts.changed()
   }
 
-  const pendingChange = (): PendingChange | null => {
-    const marker = marks.pending()
-    if (marker === null) return null
-    const { id, base, author, until, reasons, confirmAt } = marker
-    return { id, revision: base + 1, author, until, reasons, confirmAt }
-  }
-
   const live = (): LiveNetwork => ({
     helper: sight.helper,
-    pending: pendingChange(),
+    pending: confirmation.pending(),
     links: linkStates(sight, store.current().configuration)
   })
 
-  /** A revision of our own that changes nothing for the engine. Holds the queue. */
-  const commit = (next: Configuration, note: string | null, undoes: number | null): void => {
-    const { configuration: previous, revision } = store.current()
-    const changes = diff(previous, next)
-    if (changes.length === 0) return
-    store.commit({
-      base: revision,
-      next,
-      changes,
-      words: inWords(changes, previous, next),
-      author: 'Ballast',
-      note: note ?? noteFor(changes, previous, next),
-      at: new Date().toISOString(),
-      action: 'none',
-      undoes,
-      materials: new Map()
-    })
-    parts.committed(next)
+  /** Holds the queue. */
+  const commit = (revision: OwnRevision): void => {
+    if (commitOwn(store, revision)) parts.committed(revision.next)
   }
+
+  const confirmation = createConfirmation({
+    store,
+    helper,
+    log,
+    wuiPort: parts.wuiPort,
+    sight: () => sight,
+    commitOwn: commit,
+    change: (request) => parts.change(request),
+    changed: () => parts.changed()
+  })
 
   /** Cards that are new to the configuration. Holds the queue. */
   const adopt = async (): Promise<void> => {
     const { state } = sight
-    if (state === null || marks.pending() !== null) return
+    if (state === null || confirmation.pending() !== null) return
     const { configuration } = store.current()
     const names = new Set(configuration.interfaces.values().map((entry) => entry.name))
     if (!state.links.some((link) => link.kind === 'card' && !names.has(link.name))) return
     const host = await system.network.host()
     const next = withCards(configuration, { links: state.links, routes: state.routes, host }, () => store.newId())
-    commit(next, configuration.interfaces.size === 0 ? 'Took over the network of this machine' : null, null)
+    commit({ next, note: configuration.interfaces.size === 0 ? 'Took over the network of this machine' : null, undoes: null })
     log.info({}, 'Cards of the machine were taken over as they are')
-  }
-
-  /** The configuration as it is without the change that was taken back. Later changes of services stay. */
-  const without = (current: Configuration, { base }: Marker): { readonly configuration: Configuration; readonly undoes: number | null } => {
-    const revision = store.revision(base + 1)
-    if (revision === undefined) return { configuration: current, undoes: null }
-    try {
-      return { configuration: undo(current, revision), undoes: revision.number }
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      return { configuration: withNetworkOf(restore(current, store.revisionsSince(base)), current), undoes: revision.number }
-    }
-  }
-
-  const noteOf = (marker: Marker): string =>
-    marker.said === 'revert' ? 'Reverted by the administrator' : `Reverted: not confirmed within ${marker.seconds} s`
-
-  /** What became of the change that waited. `lost`: the helper knows nothing of it, so it is not in effect. */
-  const fateOf = (marker: Marker): 'waits' | 'confirmed' | 'reverted' | 'unknown' => {
-    const { state } = sight
-    if (state === null) return 'unknown'
-    if (state.pending?.id === marker.id) return 'waits'
-    if (state.reverted.includes(marker.id) || marker.said !== 'confirm') return 'reverted'
-    return 'confirmed'
-  }
-
-  /** Runs outside of the queue, since it goes through the pipeline; at the start, before there is an engine, it only writes. */
-  const settle = async (atStart: boolean): Promise<void> => {
-    const marker = marks.pending()
-    if (marker === null) return
-    const fate = fateOf(marker)
-    if (fate === 'waits' || fate === 'unknown') return
-    const committedIt = store.current().revision > marker.base
-    marks.done()
-    if (fate === 'confirmed') {
-      log.info({ revision: marker.base + 1 }, 'The network change was confirmed')
-      return
-    }
-    if (!committedIt) return
-    const at = new Date().toISOString()
-    log.warn({ revision: marker.base + 1 }, noteOf(marker))
-    if (atStart) {
-      const { configuration, undoes } = without(store.current().configuration, marker)
-      commit(configuration, noteOf(marker), undoes)
-    } else {
-      await parts.change({
-        author: 'Ballast',
-        note: noteOf(marker),
-        undoes: marker.base + 1,
-        unattended: true,
-        edit: (current) => ({ configuration: without(current, marker).configuration })
-      })
-    }
-    marks.note({ revision: marker.base + 1, at })
-    parts.changed()
   }
 
   /** Brings the network to the newest revision. Holds the queue. */
   const repair = async (): Promise<void> => {
     const facts = factsOf(sight)
-    if (facts === null || marks.pending() !== null) return
+    if (facts === null || confirmation.pending() !== null) return
     const wanted = desired(store.current().configuration, facts)
     const isThere =
       applied !== null &&
@@ -215,18 +139,13 @@ export function createNetwork(parts: NetworkParts): NetworkKeeper {
     repairNotBefore = 0
   }
 
-  const isSettled = (): boolean => {
-    const marker = marks.pending()
-    return marker === null || fateOf(marker) === 'waits' || fateOf(marker) === 'unknown'
-  }
-
   const pulse = async (): Promise<void> => {
     if (helper === null && !parts.isWatched()) return
     await observe()
     if (helper === null || sight.state === null) return
-    if (!isSettled()) {
+    if (!confirmation.isSettled()) {
       await queue.run(observe)
-      await settle(false)
+      await confirmation.settle(false)
     }
     await queue.run(async () => {
       await observe()
@@ -247,75 +166,21 @@ export function createNetwork(parts: NetworkParts): NetworkKeeper {
             if (!stopped) loop()
           })
       },
-      parts.isWatched() || marks.pending() !== null ? WATCHED : UNWATCHED
+      parts.isWatched() || confirmation.pending() !== null ? WATCHED : UNWATCHED
     )
   }
 
-  const waitingRefusal = (marker: Marker): Refusal =>
-    new Refusal(
-      'network-unconfirmed',
-      `The network change of revision ${marker.base + 1} by ${marker.author} waits to be confirmed until ${marker.until.slice(11, 19)} UTC. Nothing else of the network can be changed before that.`,
-      { hint: 'Confirm it, or take it back, in the banner at the top of each page.' }
-    )
-
-  const confirmAtAfter = (before: Configuration, after: Configuration): string[] => {
-    const facts = factsOf(sight)
-    return facts === null ? [] : addressesToConfirmAt(heldNetworks(before, facts), after, facts, parts.wuiPort)
-  }
-
-  const plan: NetworkKeeper['plan'] = (request, before, after) => {
-    if (request.unattended === true || !changesNetwork(before, after)) return undefined
-    if (helper === null || sight.state === null) throw helperAway(sight.helper.reason)
-    if (sight.state.lacks.includes('appliance') && !equalJson(before.settings.time, after.settings.time)) throw notOurClock()
-    const waiting = marks.pending()
-    if (waiting !== null) throw waitingRefusal(waiting)
-    const reasons = reasonsToConfirm(before, after, request.from ?? null)
-    if (reasons.length === 0) return undefined
-    const confirmAt = confirmAtAfter(before, after)
-    return { seconds: request.confirmSeconds ?? CONFIRM_SECONDS.normal, reasons: [...reasons], confirmAt }
-  }
-
-  const decided = async (id: string, said: 'confirm' | 'revert'): Promise<void> => {
-    const marker = marks.pending()
-    if (helper === null || marker === null || marker.id !== id) {
-      throw new Refusal(
-        'not-found',
-        'No such network change waits: it was confirmed already, or its time was over and it was taken back.',
-        {
-          hint: 'The history shows what happened.'
-        }
-      )
-    }
-    marks.wait({ ...marker, said })
-    try {
-      if (said === 'revert') await helper.call('revert', { id })
-      else if (!(await helper.call('confirm', { id })).confirmed) marks.wait(marker)
-    } catch (error) {
-      const { configuration } = store.current()
-      marks.wait(marker)
-      throw refusalFor(error, configuration, configuration)
-    }
-    await observe()
-    await settle(false)
-    await queue.run(repair)
-    await observe()
-    if (said === 'confirm' && marks.reverted()?.revision === marker.base + 1) {
-      throw new Refusal(
-        'not-found',
-        'The time to confirm was over: the change has been taken back. Make it again, with more time if you need it.'
-      )
-    }
-  }
+  const follow = { observe: () => observe(), catchUp: () => queue.run(repair) }
 
   return {
     live,
     known: () => factsOf(sight),
     routes: () => sight.state?.routes ?? [],
     lacks: () => sight.state?.lacks ?? [],
-    reverted: () => marks.reverted(),
+    reverted: () => confirmation.reverted(),
     look: observe,
-    confirm: (id) => decided(id, 'confirm'),
-    revert: (id) => decided(id, 'revert'),
+    confirm: (id) => confirmation.decide(id, 'confirm', follow),
+    revert: (id) => confirmation.decide(id, 'revert', follow),
     async tool(verb, question, refusedAs = 'network-refused') {
       if (helper === null) throw helperAway(sight.helper.reason)
       try {
@@ -330,7 +195,7 @@ export function createNetwork(parts: NetworkParts): NetworkKeeper {
       stopped = false
       await queue.run(async () => {
         await observe()
-        await settle(true)
+        await confirmation.settle(true)
         await adopt()
         await repair().catch((error: unknown) => log.error({ err: error }, 'The network could not be brought to the newest revision'))
         await observe()
@@ -342,7 +207,7 @@ export function createNetwork(parts: NetworkParts): NetworkKeeper {
       clearTimeout(timer)
       await looking
     },
-    plan,
+    plan: (request, before, after) => confirmation.plan(request, before, after),
     async through(request, before, after, work) {
       if (helper === null) return work()
       // What the last look saw may be five seconds old, and a change that waited may be over.
@@ -351,23 +216,13 @@ export function createNetwork(parts: NetworkParts): NetworkKeeper {
       const old = facts === null ? null : desired(before, facts)
       const next = facts === null ? null : desired(after, facts)
       if (facts === null || old === null || next === null || equalJson(old, next)) return work()
-      if (!isSettled()) throw new Refusal('network-unconfirmed', 'A network change was just taken back. Try again in a moment.')
+      if (!confirmation.isSettled())
+        throw new Refusal('network-unconfirmed', 'A network change was just taken back. Try again in a moment.')
       const during = duringChange(old, next)
-      const confirm = plan(request, before, after)
+      const confirm = confirmation.plan(request, before, after)
       try {
         if (request.unattended !== true) await refuseTaken(helper, old, next, new Set(facts.links.map(({ name }) => name)))
-        if (confirm !== undefined) {
-          marks.wait({
-            id: crypto.randomUUID(),
-            base: store.current().revision,
-            author: request.author,
-            seconds: confirm.seconds,
-            until: new Date(Date.now() + confirm.seconds * 1000).toISOString(),
-            reasons: confirm.reasons,
-            confirmAt: confirm.confirmAt,
-            said: null
-          })
-        }
+        if (confirm !== undefined) confirmation.begin(request.author, confirm)
         if (confirm !== undefined || !equalJson(old, during)) await apply(during)
       } catch (error) {
         await back(confirm !== undefined, old)
@@ -391,14 +246,10 @@ export function createNetwork(parts: NetworkParts): NetworkKeeper {
 
   /** The old network, after a change that came to nothing. */
   async function back(waits: boolean, old: DesiredNetwork): Promise<void> {
-    const marker = marks.pending()
     try {
-      if (waits && marker !== null) {
-        await helper?.call('revert', { id: marker.id })
-        marks.done()
-      } else await apply(old)
+      if (!waits || !(await confirmation.abandon())) await apply(old)
     } catch (error) {
-      // With a marker the helper goes back by itself in time, and the next looks settle the rest.
+      // What waits is taken back by the helper in time, and the next looks settle the rest.
       log.error({ err: error }, 'The old network could not be brought back at once; it is tried again')
       applied = null
     }

@@ -1,7 +1,7 @@
-/** What engine files say of content rules, and what they should say: the part of `engine-model.ts` for these. */
-import type { ContentRule, Id, VirtualService } from '../../server/src/contract/index.ts'
-import type { Configuration } from '../../server/src/domain/configuration.ts'
-import type { ReadSection } from '../../server/src/render/testing/read.ts'
+/** What engine files say of content rules, and what they should say: the part of `model.ts` for these. */
+import type { ContentRule, Id, VirtualService } from '../../../server/src/contract/index.ts'
+import type { Configuration } from '../../../server/src/domain/configuration.ts'
+import type { ReadSection } from '../../../server/src/render/testing/read.ts'
 
 interface ModelTest {
   readonly looksAt: string

@@ -1,7 +1,7 @@
 /** The part of the engine model that is about persistence: read from the lines of a backend, and made from a service. */
-import type { AlwaysCheckPersist, Persistence, PersistenceMode, SameSite, VirtualService } from '../../server/src/contract/index.ts'
-import type { Configuration } from '../../server/src/domain/configuration.ts'
-import { linesWith, type ReadSection } from '../../server/src/render/testing/read.ts'
+import type { AlwaysCheckPersist, Persistence, PersistenceMode, SameSite, VirtualService } from '../../../server/src/contract/index.ts'
+import type { Configuration } from '../../../server/src/domain/configuration.ts'
+import { linesWith, type ReadSection } from '../../../server/src/render/testing/read.ts'
 
 export interface ModelPersistence {
   readonly mode: PersistenceMode

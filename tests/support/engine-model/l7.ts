@@ -1,7 +1,7 @@
 /** The part of the engine model that is about *L7 Configuration*. */
-import type { VirtualService } from '../../server/src/contract/index.ts'
-import type { Configuration } from '../../server/src/domain/configuration.ts'
-import { linesWith, type ReadSection } from '../../server/src/render/testing/read.ts'
+import type { VirtualService } from '../../../server/src/contract/index.ts'
+import type { Configuration } from '../../../server/src/domain/configuration.ts'
+import { linesWith, type ReadSection } from '../../../server/src/render/testing/read.ts'
 
 export interface ModelL7 {
   readonly lenientRequests: boolean

@@ -1,7 +1,7 @@
 /** The TLS part of the model: what `bind` and `server` lines and the headers say of it, and what they should say. */
 import { expect } from 'vitest'
-import type { Id, SslProperties, VirtualService } from '../../server/src/contract/index.ts'
-import { linesWith, type ReadSection } from '../../server/src/render/testing/read.ts'
+import type { Id, SslProperties, VirtualService } from '../../../server/src/contract/index.ts'
+import { linesWith, type ReadSection } from '../../../server/src/render/testing/read.ts'
 
 type Options = ReadonlyMap<string, string>
 

@@ -1,9 +1,9 @@
 /** Where requests go, by what engine files say and by what they should say: SubVSs and *Content Switching*. */
-import type { Id, VirtualService } from '../../server/src/contract/index.ts'
-import type { Configuration } from '../../server/src/domain/configuration.ts'
-import { engineWeights } from '../../server/src/domain/scheduling.ts'
-import { linesWith, type ReadSection } from '../../server/src/render/testing/read.ts'
-import { type ModelAction, matchTests, readConditions, triedRules } from './engine-model-rules.ts'
+import type { Id, VirtualService } from '../../../server/src/contract/index.ts'
+import type { Configuration } from '../../../server/src/domain/configuration.ts'
+import { engineWeights } from '../../../server/src/domain/scheduling.ts'
+import { linesWith, type ReadSection } from '../../../server/src/render/testing/read.ts'
+import { type ModelAction, matchTests, readConditions, triedRules } from './rules.ts'
 
 export interface ModelWays {
   /** Where those go whom nothing else takes: all, in a service without parts. Null where all are redirected. */

@@ -1,7 +1,7 @@
 /** The part of the model for the advanced properties: read from the lines, and expected from the configuration. */
-import type { VirtualService } from '../../server/src/contract/index.ts'
-import { portRanges } from '../../server/src/contract/index.ts'
-import { linesWith, type ReadSection } from '../../server/src/render/testing/read.ts'
+import type { VirtualService } from '../../../server/src/contract/index.ts'
+import { portRanges } from '../../../server/src/contract/index.ts'
+import { linesWith, type ReadSection } from '../../../server/src/render/testing/read.ts'
 
 export interface ModelAdvanced {
   /** Each address with all its ports. */
