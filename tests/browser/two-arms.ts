@@ -55,6 +55,8 @@ export async function startTwoArms(): Promise<TwoArms> {
     await ip('-n', machine, 'link', 'add', arm, 'type', 'veth', 'peer', 'name', arm, 'netns', client)
     await ip('-n', machine, 'address', 'add', own, 'dev', arm)
     await ip('-n', client, 'address', 'add', theirs, 'dev', arm)
+    // A link-local address that gets ready a second later is a change of network to Chromium, which breaks off what it is loading.
+    await ip('-n', client, 'link', 'set', arm, 'addrgenmode', 'none')
     for (const name of [machine, client]) await ip('-n', name, 'link', 'set', arm, 'up')
   }
   const folder = await temporaryDirectory()
