@@ -11,6 +11,7 @@ import { HealthCheck } from './health-check.ts'
 import { L7_FIELDS } from './l7.ts'
 import { NetworkOptions } from './network.ts'
 import { Persistence } from './persistence.ts'
+import { RealServerFields } from './real-server.ts'
 import { Settings } from './settings.ts'
 import { SslProperties } from './ssl.ts'
 import { MAX_SUB_SERVICES, SubServiceFields } from './sub-service.ts'
@@ -59,6 +60,9 @@ export const TemplateServerGroup = z.strictObject({
 })
 export type TemplateServerGroup = z.infer<typeof TemplateServerGroup>
 
+/** Groups of real servers in one template; the wizard has a field for each. */
+export const MAX_SERVER_GROUPS = 64
+
 /** The group of a template that names none. */
 export const ONLY_GROUP = 'servers'
 
@@ -82,6 +86,13 @@ const FARM = {
   persistence: Persistence.partial()
 } as const
 
+/** With Content Switching: servers of one group, and the rules that lead to them. */
+export const TemplateServerPlace = z
+  .strictObject({ servers: TemplateKey, serverPort: ServerPort, rules: RuleNames, defaultRule: RealServerFields.shape.defaultRule })
+  .partial()
+  .required({ servers: true })
+export type TemplateServerPlace = z.infer<typeof TemplateServerPlace>
+
 export const TemplateSubService = SubServiceFields.extend({ ...FARM, rules: RuleNames })
   .partial()
   .required({ name: true })
@@ -93,6 +104,11 @@ export const TemplateService = VirtualServiceFields.extend({
   ssl: SslProperties.partial(),
   advanced: AdvancedProperties.partial(),
   content: TemplateContent,
+  /** Instead of `servers`, where rules lead to single real servers. */
+  serversByRule: z
+    .array(TemplateServerPlace)
+    .min(1, 'Name at least one group of real servers, or leave the list out.')
+    .max(2 * MAX_SERVER_GROUPS, `Use at most ${2 * MAX_SERVER_GROUPS} entries.`),
   /** The id of another service of this template. */
   portFollowing: TemplateKey.nullable(),
   subServices: z.array(TemplateSubService).max(MAX_SUB_SERVICES)
@@ -175,7 +191,7 @@ export const TemplateHead = z.strictObject({
   parameters: z.record(TemplateKey, TemplateParameter).refine((all) => Object.keys(all).length <= 64, 'Use at most 64 parameters.'),
   servers: z
     .record(TemplateKey, TemplateServerGroup)
-    .refine((all) => Object.keys(all).length <= 16, 'Use at most 16 groups of real servers.')
+    .refine((all) => Object.keys(all).length <= MAX_SERVER_GROUPS, `Use at most ${MAX_SERVER_GROUPS} groups of real servers.`)
     .default({ [ONLY_GROUP]: { label: 'Real Servers', help: '' } }),
   settings: z.array(WantedSetting).max(SETTING_NAMES.length, 'A setting stands here more than once.').default([]),
   steps: z.array(TemplateStep).max(50, 'Use at most 50 steps.').default([]),

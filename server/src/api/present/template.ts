@@ -9,8 +9,9 @@ import { type LibraryEntry, rowOf } from '../template-library.ts'
 
 const groupsOf = (service: TemplateService): string[] => {
   if ((service.redirect ?? null) !== null) return []
-  const subs = service.subServices ?? []
-  return [...new Set(subs.length === 0 ? [groupOf(service)] : subs.map((sub) => groupOf(sub, service)))]
+  const { subServices: subs = [], serversByRule: places } = service
+  if (subs.length > 0) return [...new Set(subs.map((sub) => groupOf(sub, service)))]
+  return places === undefined ? [groupOf(service)] : [...new Set(places.map(({ servers }) => servers))]
 }
 
 function rawService(body: Json, at: number) {

@@ -58,6 +58,7 @@ function fieldsOf(service: TemplateService, own: PublishService, links: Links): 
     id: _part,
     servers: _servers,
     serverPort: _port,
+    serversByRule: _places,
     subServices: _subs,
     portFollowing,
     content,
@@ -88,10 +89,15 @@ function fieldsOf(service: TemplateService, own: PublishService, links: Links): 
 export const groupOf = (part: { readonly servers?: string | undefined }, around?: { readonly servers?: string | undefined }): string =>
   part.servers ?? around?.servers ?? ONLY_GROUP
 
-const serversFor = (group: string, port: number, service: VirtualService, links: Links): RealServer[] =>
+type Led = Partial<Pick<RealServer, 'rules' | 'defaultRule'>>
+
+const serversFor = (group: string, port: number, service: VirtualService, links: Links, led: Led = {}): RealServer[] =>
   (links.servers[group] ?? []).map((server) =>
-    newRealServer(links.newId(), { ...given(server), address: server.address, port }, service, links.now)
+    newRealServer(links.newId(), { ...given(server), ...led, address: server.address, port }, service, links.now)
   )
+
+export const portOf = (own: PublishService, place: { readonly serverPort?: number | undefined }, service: TemplateService): number =>
+  own.serverPort ?? place.serverPort ?? service.serverPort ?? service.port
 
 function subServiceOf(
   sub: TemplateSubService,
@@ -104,12 +110,11 @@ function subServiceOf(
   const id = links.newId()
   const fields: NewSubService = { ...given(plain), name: sub.name, rules: (rules ?? []).map(links.ruleId) }
   const start = newSubService(id, fields, service)
-  const port = own.serverPort ?? sub.serverPort ?? parent.serverPort ?? service.port
   return {
     ...start,
     check: checkOf(check, service.type, service.port),
     persistence: persistenceOf(persistence, start.persistence.cookieName),
-    realServers: serversFor(groupOf(sub, parent), port, service, links)
+    realServers: serversFor(groupOf(sub, parent), portOf(own, sub, parent), service, links)
   }
 }
 
@@ -118,8 +123,11 @@ export function serviceFrom(id: Id, template: TemplateService, own: PublishServi
   const service = newVirtualService(id, fieldsOf(template, own, links))
   const subServices = (template.subServices ?? []).map((sub) => subServiceOf(sub, template, own, service, links))
   if (subServices.length > 0 || service.redirect !== null) return { ...service, subServices }
-  const port = own.serverPort ?? template.serverPort ?? service.port
-  return { ...service, realServers: serversFor(groupOf(template), port, service, links) }
+  const places = template.serversByRule ?? [{ servers: groupOf(template) }]
+  const realServers = places.flatMap(({ rules = [], defaultRule = false, ...place }) =>
+    serversFor(place.servers, portOf(own, place, template), service, links, { rules: rules.map(links.ruleId), defaultRule })
+  )
+  return { ...service, realServers }
 }
 
 /** Ends TLS and has no certificate of its own. */

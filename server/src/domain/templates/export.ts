@@ -10,7 +10,6 @@ import {
   MAX_TEMPLATE_FILE,
   type ParameterType,
   PLAIN_CHECK,
-  type RealServer,
   type SubService,
   TEMPLATE_FORMAT,
   type TemplateExport,
@@ -24,7 +23,9 @@ import { equalJson, isRecord, type Json, type JsonObject } from '../json.ts'
 import { count, serviceLabel } from '../labels.ts'
 import { Refusal } from '../problems.ts'
 import { applicationOf, describedBy, nameOfAddress } from './export-application.ts'
+import { createServerGroups, type ServerGroups, usualPort } from './export-servers.ts'
 import { escapeText } from './fill.ts'
+import { slugOf } from './slug.ts'
 
 /** Fields that are not as in `start`. */
 const differing = (value: JsonObject, start: JsonObject): JsonObject =>
@@ -64,12 +65,6 @@ function createParameters() {
 }
 type Parameters = ReturnType<typeof createParameters>
 
-/** The port that most of its real servers have. */
-function usualPort(servers: readonly RealServer[]): number | null {
-  const groups = [...Map.groupBy(servers, ({ port }) => port)].toSorted(([, a], [, b]) => b.length - a.length)
-  return groups[0]?.[0] ?? null
-}
-
 const farmOf = (
   { check, persistence, scheduling }: Pick<VirtualService, 'check' | 'persistence' | 'scheduling'>,
   cookieName: string
@@ -84,6 +79,7 @@ interface Around {
   readonly application: Application | null
   readonly configuration: Configuration
   readonly parameters: Parameters
+  readonly groups: ServerGroups
   readonly keyOf: (id: Id) => string | undefined
   /** Names of the rules that exist. */
   readonly namesOf: (ids: readonly Id[]) => string[]
@@ -137,7 +133,7 @@ function sslOf({ ssl }: VirtualService, start: VirtualService, { configuration, 
 }
 
 function serviceOf(service: VirtualService, part: string, portParameter: boolean, around: Around): JsonObject {
-  const { application, parameters, namesOf, keyOf } = around
+  const { application, parameters, groups, namesOf, keyOf } = around
   const {
     id,
     name,
@@ -157,6 +153,7 @@ function serviceOf(service: VirtualService, part: string, portParameter: boolean
   const start = newVirtualService(id, { address, port, type })
   const { alternateAddress, ...moreAdvanced } = advanced
   const serverPort = usualPort(realServers)
+  const places = groups.placesOf(service, serverPort)
   const followed = portFollowing === null ? undefined : keyOf(portFollowing)
   return filledOnly({
     id: part,
@@ -164,6 +161,7 @@ function serviceOf(service: VirtualService, part: string, portParameter: boolean
     address: parameters.of(nameOfAddress(application, address), 'address', address, { label: 'Virtual Address', help: `Was: ${address}` }),
     port: portParameter ? parameters.of('port', 'port', port, { label: 'Port', default: port }) : port,
     ...(serverPort === null || (serverPort === port && !portParameter) ? {} : { serverPort }),
+    ...(places === null ? {} : { serversByRule: places }),
     type,
     ...Object(escaped(differing(plain, start))),
     ...(gateway === null
@@ -197,16 +195,6 @@ function serviceOf(service: VirtualService, part: string, portParameter: boolean
   })
 }
 
-/** `Lync Internal WebSvc HTTP` is `lync-internal-websvc-http`. */
-export const slugOf = (name: string, most = 40): string =>
-  name
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^[^a-z]+|-+$/g, '')
-    .slice(0, most)
-    .replace(/-+$/, '')
-
 /** Keys of the services, each once. A service that a template made keeps its key. */
 function keysOf(services: readonly VirtualService[], applications: readonly Application[]): ReadonlyMap<Id, string> {
   const own = new Map(applications.flatMap(({ services: list }) => list.map(({ id, part }) => [id, part] as const)))
@@ -221,11 +209,13 @@ function keysOf(services: readonly VirtualService[], applications: readonly Appl
   )
 }
 
-function* notesOf(services: readonly VirtualService[], keyOf: Around['keyOf'], configuration: Configuration): Iterable<string> {
+function* notesOf(services: readonly VirtualService[], { keyOf, groups, configuration }: Around): Iterable<string> {
   const servers = services.flatMap(serversOf)
-  if (servers.length > 0) yield `${count(servers.length, 'real server')} stay behind: a template has none. They are typed when it is used.`
-  const led = servers.some(({ rules, defaultRule }) => rules.length > 0 || defaultRule)
-  if (led) yield 'Content rules that lead to single real servers stay behind with them.'
+  const { length } = servers
+  const grouped = Object.keys(groups.declared()).length > 0 ? ', in a group for each set of content rules that lead to them' : ''
+  if (length > 0)
+    yield `${count(length, 'real server')} ${length === 1 ? 'stays' : 'stay'} behind: a template has none. They are typed when it is used${grouped}.`
+  yield* groups.notes()
   if (services.some(({ ssl }) => ssl.certificates.length > 0)) yield 'Certificates stay behind. They are chosen when the template is used.'
   for (const { portFollowing, ...service } of services) {
     const followed = portFollowing === null ? undefined : configuration.virtualServices.get(portFollowing)
@@ -258,18 +248,14 @@ export function exportTemplate(
   const application = applicationOf(configuration, ids)
   const parameters = createParameters()
   const used = new Set<Id>()
-  const around: Around = {
-    application,
-    configuration,
-    parameters,
-    keyOf: (id) => keys.get(id),
-    namesOf: (list) =>
-      list.flatMap((id) => {
-        const rule = configuration.contentRules.get(id)
-        if (rule !== undefined) used.add(id)
-        return rule?.name ?? []
-      })
-  }
+  const namesOf: Around['namesOf'] = (list) =>
+    list.flatMap((id) => {
+      const rule = configuration.contentRules.get(id)
+      if (rule !== undefined) used.add(id)
+      return rule?.name ?? []
+    })
+  const groups = createServerGroups(namesOf)
+  const around: Around = { application, configuration, parameters, groups, keyOf: (id) => keys.get(id), namesOf }
   const written = services.map((service) => serviceOf(service, keys.get(service.id) ?? '', services.length === 1, around))
   const rules = [...used].flatMap((id): JsonObject[] => {
     const rule = configuration.contentRules.get(id)
@@ -279,12 +265,14 @@ export function exportTemplate(
   })
   const described = application === null ? {} : describedBy(application, new Set(keys.values()), parameters.declared())
   const { parameters: more = {}, ...rest } = described
+  const servers = groups.declared()
   const document = new Document({
     [FORMAT_KEY]: TEMPLATE_FORMAT,
     name,
     ...(comment === '' ? {} : { comment }),
     version,
     parameters: { ...parameters.declared(), ...Object(more) },
+    ...(Object.keys(servers).length === 0 ? {} : { servers }),
     ...(rules.length === 0 ? {} : { rules }),
     services: written,
     ...Object.fromEntries(Object.entries(rest).filter(([, list]) => Array.isArray(list) && list.length > 0))
@@ -297,5 +285,5 @@ export function exportTemplate(
       'not-acceptable-together',
       'The template would be larger than 1 MiB. Export fewer services, or without their long access lists.'
     )
-  return { text, notes: [...notesOf(services, around.keyOf, configuration)] }
+  return { text, notes: [...notesOf(services, around)] }
 }

@@ -15,7 +15,7 @@ import { equalJson, isRecord } from '../json.ts'
 import { hostAndPort, serviceLabel } from '../labels.ts'
 import { listenersOf } from '../listeners.ts'
 import { Refusal } from '../problems.ts'
-import { type Links, lacksCertificate, serviceFrom } from './build.ts'
+import { type Links, lacksCertificate, portOf, serviceFrom } from './build.ts'
 import { parameterAlone } from './fill.ts'
 import { type ParameterValues, parameterValues } from './parameters.ts'
 import { withSetting } from './settings.ts'
@@ -115,14 +115,38 @@ function freeName(current: Configuration, wanted: string): string {
   return tries.find((name) => !taken.has(name)) ?? wanted
 }
 
-function refuseServers(request: Publish): void {
-  const errors = Object.entries(request.servers ?? {}).flatMap(([group, servers]) =>
+/** @returns faults of servers that two groups of one service would put on the same port. */
+function* sharedPlaces({ service }: Wanted['services'][number], request: Publish): Iterable<FieldProblem> {
+  const own = request.services?.[service.id] ?? {}
+  const groups = new Map<string, string>()
+  for (const place of service.serversByRule ?? []) {
+    const port = portOf(own, place, service)
+    for (const [at, { address }] of (request.servers?.[place.servers] ?? []).entries()) {
+      const known = groups.get(`${address} ${port}`)
+      groups.set(`${address} ${port}`, known ?? place.servers)
+      if (known === undefined) continue
+      yield known === place.servers
+        ? {
+            path: `services.${service.id}.serverPort`,
+            message: `“${service.name}” has ${address} on several ports, each with rules of its own, and one port cannot stand for all. Leave the port as the template has it.`
+          }
+        : {
+            path: `servers.${place.servers}.${at}.address`,
+            message: `${hostAndPort(address, port)} would be a real server of “${service.name}” twice, since it stands in another group, too. Name it in one of them; more rules can be attached to it afterwards.`
+          }
+    }
+  }
+}
+
+function refuseServers(request: Publish, services: Wanted['services']): void {
+  const twice = Object.entries(request.servers ?? {}).flatMap(([group, servers]) =>
     servers.flatMap(({ address }, at) =>
       servers.findIndex((other) => other.address === address) < at
         ? [{ path: `servers.${group}.${at}.address`, message: `${address} stands in this list already. Name each real server once.` }]
         : []
     )
   )
+  const errors = twice.length > 0 ? twice : services.flatMap((wanted) => [...sharedPlaces(wanted, request)].slice(0, 1))
   if (errors.length > 0) throw refuse(errors)
 }
 
@@ -155,7 +179,7 @@ function refuseClashes(template: Template, current: Configuration, made: readonl
 export function publish(current: Configuration, template: Template, request: Publish, tools: PublishTools): Published {
   const { head } = template
   const { values, rules, services } = wantedOf(template, request)
-  refuseServers(request)
+  refuseServers(request, services)
   const temporary: Certificate | null =
     tools.temporary === null ? null : { ...tools.temporary, id: tools.newId(), name: freeName(current, tools.temporary.name) }
   const withCertificate = temporary === null ? current : addCertificate(current, temporary)

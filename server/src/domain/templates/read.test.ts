@@ -91,6 +91,37 @@ test.each<[string, (text: string) => string, RegExp]>([
   ['a rule that is not there', (text) => `${text}    content: {selection: [gone]}\n`, /^Line 17: There is no rule “gone”/],
   ['a group of servers that is not there', (text) => `${text}    servers: gone\n`, /^Line 17: There is no group of real servers “gone”/],
   [
+    'a list of servers by rule with a group that is not there',
+    (text) => `${text}    serversByRule: [{servers: gone}]\n`,
+    /^Line 17: There is no group of real servers “gone”/
+  ],
+  [
+    'a list of servers by rule with a rule that is not there',
+    (text) => `${text}    serversByRule: [{servers: servers, rules: [gone]}]\n`,
+    /^Line 17: There is no rule “gone”/
+  ],
+  [
+    'servers said in two ways',
+    (text) => `${text}    servers: servers\n    serversByRule: [{servers: servers}]\n`,
+    /^Line 18: Say either “servers” or “serversByRule”/
+  ],
+  [
+    'servers by rule beside SubVSs',
+    (text) => `${text}    subServices: [{name: a}]\n    serversByRule: [{servers: servers}]\n`,
+    /^Line 18: A service with SubVSs has no real servers of its own/
+  ],
+  [
+    'a group twice on one port',
+    (text) => `${text}    serversByRule: [{servers: servers}, {servers: servers, defaultRule: true}]\n`,
+    /^Line 17: The group “servers” stands here twice on the same port/
+  ],
+  [
+    'a rule that cannot lead to real servers',
+    (text) =>
+      `${text}    serversByRule: [{servers: servers, rules: [add]}]\nrules: [{name: add, type: add-header, header: X-A, replacement: b}]\n`,
+    /Rule “add” is a .* rule, which does nothing in Rules of real server/
+  ],
+  [
     'a step about no service',
     (text) => `${text}steps: [{title: Look, services: [gone]}]\n`,
     /^Line 17: There is no service with the id “gone”/

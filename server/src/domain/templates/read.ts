@@ -8,7 +8,8 @@ import {
   TEMPLATE_FORMAT,
   type TemplateBody,
   TemplateHead,
-  type TemplateParameter
+  type TemplateParameter,
+  type TemplateService
 } from '../../contract/index.ts'
 import { checkConfiguration } from '../check.ts'
 import type { Configuration } from '../configuration.ts'
@@ -141,6 +142,20 @@ function* placeholderFaults(head: TemplateHead, body: Json): Iterable<Fault> {
 
 const twice = (names: readonly string[]): readonly number[] => names.flatMap((name, at) => (names.indexOf(name) < at ? [at] : []))
 
+/** `serversByRule` stands instead of `servers`, and names no group twice on one port. */
+function* placeFaults({ servers, serversByRule: places, subServices = [], serverPort, port }: TemplateService): Iterable<Fault> {
+  if (places === undefined) return
+  const path = ['serversByRule']
+  if (servers !== undefined) yield { path, message: 'Say either “servers” or “serversByRule”: real servers stand in one of them.' }
+  if (subServices.length > 0) yield { path, message: 'A service with SubVSs has no real servers of its own. Give the rules to its SubVSs.' }
+  const keys = places.map((place) => `${place.servers} ${place.serverPort ?? serverPort ?? port}`)
+  for (const at of twice(keys))
+    yield {
+      path: [...path, at],
+      message: `The group “${places[at]?.servers}” stands here twice on the same port. Put all its rules into one entry.`
+    }
+}
+
 /** Names and keys lead somewhere, and each is there once. */
 function* referenceFaults(head: TemplateHead, { rules, services }: TemplateBody): Iterable<Fault> {
   const keys = services.map(({ id }) => id)
@@ -152,7 +167,8 @@ function* referenceFaults(head: TemplateHead, { rules, services }: TemplateBody)
     yield { path: ['rules', at, 'name'], message: `The rule “${rules[at]?.name}” stands here twice.` }
   for (const [at, service] of services.entries()) {
     const path = ['services', at]
-    const { content, portFollowing, subServices = [] } = service
+    const { content, portFollowing, serversByRule = [], subServices = [] } = service
+    for (const fault of placeFaults(service)) yield { ...fault, path: [...path, ...fault.path] }
     if (typeof portFollowing === 'string' && (portFollowing === service.id || !keys.includes(portFollowing)))
       yield {
         path: [...path, 'portFollowing'],
@@ -160,7 +176,8 @@ function* referenceFaults(head: TemplateHead, { rules, services }: TemplateBody)
       }
     const lists: readonly (readonly [Path, readonly string[] | undefined])[] = [
       ...(['precedence', 'selection', 'request', 'response'] as const).map((name) => [['content', name], content?.[name]] as const),
-      ...subServices.map(({ rules: own }, index) => [['subServices', index, 'rules'], own] as const)
+      ...subServices.map(({ rules: own }, index) => [['subServices', index, 'rules'], own] as const),
+      ...serversByRule.map(({ rules: own }, index) => [['serversByRule', index, 'rules'], own] as const)
     ]
     for (const [inside, names] of lists) {
       for (const name of names ?? []) {
@@ -169,13 +186,14 @@ function* referenceFaults(head: TemplateHead, { rules, services }: TemplateBody)
     }
     const parts: readonly (readonly [Path, string | undefined])[] = [
       [['servers'], service.servers],
-      ...subServices.map(({ servers }, index) => [['subServices', index, 'servers'], servers] as const)
+      ...subServices.map(({ servers }, index) => [['subServices', index, 'servers'], servers] as const),
+      ...serversByRule.map(({ servers }, index) => [['serversByRule', index, 'servers'], servers] as const)
     ]
     for (const [inside, group] of parts) {
       if (group !== undefined && !groups.includes(group))
         yield { path: [...path, ...inside], message: `There is no group of real servers “${group}”. It has to stand under “servers”.` }
     }
-    const bare = subServices.length > 0 ? subServices.some(({ servers }) => servers === undefined) : true
+    const bare = subServices.length > 0 ? subServices.some(({ servers }) => servers === undefined) : serversByRule.length === 0
     if (bare && service.servers === undefined && (service.redirect ?? null) === null && !groups.includes(ONLY_GROUP))
       yield {
         path,
@@ -198,9 +216,12 @@ function tryOut(template: Template, samples: ReadonlyMap<string, ParameterValue>
     return last
   }
   const parameters = Object.fromEntries(samples)
+  // Rules that lead to real servers can be tried with real servers only.
+  const led = template.sample.services.flatMap(({ serversByRule = [] }) => serversByRule.map((place) => place.servers))
+  const servers = Object.fromEntries([...new Set(led)].map((group, at) => [group, [{ address: `198.51.100.${at + 1}` }]]))
   const { id: _id, ...temporary } = { ...SAMPLE_CERTIFICATE, name: 'temporary' }
   try {
-    const { configuration } = publish(SAMPLES, template, { parameters }, { newId, now: FACTS.notBefore, temporary })
+    const { configuration } = publish(SAMPLES, template, { parameters, servers }, { newId, now: FACTS.notBefore, temporary })
     checkConfiguration(configuration, SAMPLES, { localAddresses: null })
   } catch (cause) {
     if (!(cause instanceof Refusal)) throw cause
