@@ -1,10 +1,10 @@
 /** What publishing one template and several at once have in common. */
 import type { Certificate, FieldProblem, Id, Publish } from '../contract/index.ts'
-import { readCertificateUpload, selfSigned } from '../domain/certificates/index.ts'
+import { readCertificateUpload, type SelfSignedKey, selfSigned } from '../domain/certificates/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import { CONSOLE } from '../domain/network/risk.ts'
 import { Refusal } from '../domain/problems.ts'
-import { needsTemporary, publish } from '../domain/templates/publish.ts'
+import { publish, temporaryKey } from '../domain/templates/publish.ts'
 import type { Template } from '../domain/templates/template.ts'
 import type { Edited } from '../engine/offers.ts'
 import type { Caller, Services } from './handler.ts'
@@ -28,10 +28,10 @@ export interface PublishPart {
 export const titleOfPart = (template: Template, request: Publish): string => request.name ?? template.head.name
 
 /** As on the LoadMaster: until somebody assigns a certificate, the service answers with one that nobody vouches for. */
-function temporaryCertificate(name: string, request: Publish, now: Date): Temporary {
+function temporaryCertificate(name: string, request: Publish, key: SelfSignedKey, now: Date): Temporary {
   const addresses = Object.values(request.parameters).filter((value) => typeof value === 'string' && value !== '')
   const names = ['localhost', ...addresses.slice(0, 1).map(String)]
-  const made = selfSigned({ commonName: 'Temporary certificate', names, days: TEMPORARY_DAYS }, now)
+  const made = selfSigned({ commonName: 'Temporary certificate', names, days: TEMPORARY_DAYS }, now, key)
   const upload = readCertificateUpload({ certificate: Buffer.from(made.certificatePem), key: Buffer.from(made.keyPem) }, now)
   return {
     certificate: { ...upload.facts, name: `Temporary for ${name}`.slice(0, 120), pem: upload.certificatePem, chain: [...upload.chain] },
@@ -55,12 +55,11 @@ function within<T>(prefix: string, run: () => T): T {
 
 /** @throws Refusal at the fields of the part. */
 export const preparedPart = (template: Template, request: Publish, prefix: string, now: Date): PublishPart =>
-  within(prefix, () => ({
-    template,
-    request,
-    prefix,
-    temporary: needsTemporary(template, request) ? temporaryCertificate(titleOfPart(template, request), request, now) : null
-  }))
+  within(prefix, () => {
+    const key = temporaryKey(template, request)
+    const temporary = key === null ? null : temporaryCertificate(titleOfPart(template, request), request, key, now)
+    return { template, request, prefix, temporary }
+  })
 
 interface PublishedParts extends Edited {
   /** One for each part. */

@@ -62,6 +62,16 @@ test.each<[string, Partial<SslProperties>, readonly string[]]>([
     { cipherSet: 'ecdsa-default' },
     ['ssl.cipherSet: ECDSA_Default needs a certificate with an EC key.*RSA 2048 only']
   ],
+  [
+    'custom ciphers with ECDSA only and an RSA key',
+    { cipherSet: 'custom', ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE+aECDSA+CHACHA20:!aNULL:@SECLEVEL=0' },
+    ['ssl.ciphers: This list of ciphers needs a certificate with an EC key.*RSA 2048 only']
+  ],
+  [
+    'custom ciphers with ECDSA among others',
+    { cipherSet: 'custom', ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256' },
+    []
+  ],
   ['ECDSA with one of each', { cipherSet: 'ecdsa-default', certificates: [RSA, EC] }, []],
   ['ECDSA without TLS 1.2', { cipherSet: 'ecdsa-default', protocols: ['TLSv1.3'] }, []],
   ['both ways round', { reversed: true }, ['ssl.reversed: ']],

@@ -2,7 +2,7 @@
 import { type FieldProblem, SSL_WORDS, TlsVersion, type VirtualService } from '../contract/index.ts'
 import type { Configuration } from './configuration.ts'
 import { listInWords, serviceLabel } from './labels.ts'
-import { asksForCertificates, verifiesServers } from './tls.ts'
+import { asksForCertificates, needsEcKey, verifiesServers } from './tls.ts'
 
 function* certificateProblems(service: VirtualService): Iterable<FieldProblem> {
   const { acceleration, reencrypt, reversed, certificates } = service.ssl
@@ -41,16 +41,16 @@ function* protocolProblems({ ssl }: VirtualService): Iterable<FieldProblem> {
 
 /** Ciphers that sign with ECDSA need a key for it. */
 function* cipherProblems(service: VirtualService, configuration: Configuration): Iterable<FieldProblem> {
-  const { cipherSet, ciphers, protocols, certificates } = service.ssl
+  const { cipherSet, ciphers, certificates } = service.ssl
   if (cipherSet === 'custom' && ciphers === '') {
     yield { path: 'ssl.ciphers', message: 'Type the ciphers of the custom set, or choose a named Cipher Set.' }
   }
-  if (!cipherSet.startsWith('ecdsa') || !protocols.some((version) => version !== 'TLSv1.3')) return
+  if (!needsEcKey(service.ssl)) return
   const types = certificates.flatMap((id) => configuration.certificates.get(id)?.keyType ?? [])
   if (types.length > 0 && !types.some((type) => type.startsWith('EC'))) {
     yield {
-      path: 'ssl.cipherSet',
-      message: `${SSL_WORDS.cipherSet[cipherSet]} needs a certificate with an EC key, and ${serviceLabel(service)} has ${listInWords([...new Set(types)])} only. Assign one with an EC key, or choose another Cipher Set.`
+      path: cipherSet === 'custom' ? 'ssl.ciphers' : 'ssl.cipherSet',
+      message: `${cipherSet === 'custom' ? 'This list of ciphers' : SSL_WORDS.cipherSet[cipherSet]} needs a certificate with an EC key, and ${serviceLabel(service)} has ${listInWords([...new Set(types)])} only. Assign one with an EC key, or choose another Cipher Set.`
     }
   }
 }

@@ -114,7 +114,7 @@ export const checkFor = (type: ServiceType, port: number): HealthCheck => ({
   tls: port === 636
 })
 
-const DEFAULT_SSL: SslProperties = {
+export const DEFAULT_SSL: SslProperties = {
   acceleration: false,
   reencrypt: false,
   reversed: false,

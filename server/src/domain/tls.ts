@@ -1,5 +1,5 @@
 /** What the SSL properties of a service come to. */
-import type { VirtualService } from '../contract/index.ts'
+import type { SslProperties, VirtualService } from '../contract/index.ts'
 
 type WithSsl = Pick<VirtualService, 'ssl'>
 
@@ -8,6 +8,17 @@ export const encryptsServers = ({ ssl }: WithSsl): boolean => ssl.reversed || (s
 
 /** Whether a real server must prove who it is. */
 export const verifiesServers = (service: WithSsl): boolean => encryptsServers(service) && service.ssl.serverVerification !== 'none'
+
+/** Names in an OpenSSL list that add ciphers; the others (`!`, `-`, `+` and `@` in front) take away and sort. */
+const adding = (list: string): readonly string[] => list.split(':').filter((name) => /^[A-Za-z0-9]/.test(name))
+
+/** Whether ciphers up to TLS 1.2 sign with ECDSA only, so that no client could connect without a certificate that has an EC key. */
+export function needsEcKey({ cipherSet, ciphers, protocols }: Pick<SslProperties, 'cipherSet' | 'ciphers' | 'protocols'>): boolean {
+  if (protocols.every((version) => version === 'TLSv1.3')) return false
+  if (cipherSet !== 'custom') return cipherSet.startsWith('ecdsa')
+  const names = adding(ciphers)
+  return names.length > 0 && names.every((name) => name.includes('ECDSA'))
+}
 
 export const asksForCertificates = ({ ssl }: WithSsl): boolean => ssl.acceleration && ssl.clientCertificates !== 'none'
 

@@ -1,5 +1,6 @@
 /** Certificates that are signed by themselves: the one that the UI starts its life with, and those for a trial or an internal service. */
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import type { CertificateKeyType } from '../../contract/index.ts'
 import { child, octets } from './der.ts'
 import { bitString, context, integerNode, octetString, oidNode, sequence, timeNode } from './der-write.ts'
 import { keyPemOf, pemOf, publicKeyNode, signed } from './keys.ts'
@@ -50,15 +51,21 @@ export function selfSignedWith(key: KeyObject, subject: Subject, days: number, n
   return { certificatePem: pemOf('CERTIFICATE', der), keyPem: keyPemOf(key) }
 }
 
+/** RSA 2048 is accepted by every client and by OpenSSL's security level 2; EC P-256 by every client that knows ECDSA. */
+export type SelfSignedKey = Extract<CertificateKeyType, 'rsa-2048' | 'ec-p256'>
+
+const newKey = (type: SelfSignedKey): KeyObject =>
+  type === 'ec-p256'
+    ? generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey
+    : generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+
 /**
- * With RSA 2048: accepted by every client and by OpenSSL's security level 2.
- *
  * @param input `names` are DNS names and IP addresses. Chromium refuses server certificates of more than 825 days even when they are trusted by hand.
  */
 export function selfSigned(
   input: { readonly commonName: string; readonly names: readonly string[]; readonly days: number },
-  now: Date
+  now: Date,
+  key: SelfSignedKey = 'rsa-2048'
 ): SelfSigned {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  return selfSignedWith(privateKey, subjectOf({ commonName: input.commonName.slice(0, 64), names: input.names }), input.days, now)
+  return selfSignedWith(newKey(key), subjectOf({ commonName: input.commonName.slice(0, 64), names: input.names }), input.days, now)
 }

@@ -9,12 +9,15 @@ import type {
   TemplateService,
   VirtualService
 } from '../../contract/index.ts'
+import type { SelfSignedKey } from '../certificates/index.ts'
 import { type Configuration, withEntity } from '../configuration.ts'
+import { DEFAULT_SSL } from '../defaults.ts'
 import { addCertificate, addContentRule } from '../edit/index.ts'
 import { equalJson, isRecord } from '../json.ts'
 import { hostAndPort, serviceLabel } from '../labels.ts'
 import { listenersOf } from '../listeners.ts'
 import { Refusal } from '../problems.ts'
+import { needsEcKey } from '../tls.ts'
 import { type Links, lacksCertificate, portOf, serviceFrom } from './build.ts'
 import { parameterAlone } from './fill.ts'
 import { type ParameterValues, parameterValues } from './parameters.ts'
@@ -25,7 +28,7 @@ export interface PublishTools {
   readonly newId: () => Id
   /** ISO time. */
   readonly now: string
-  /** For services that need a certificate and have none; null when `needsTemporary` says that there are none. */
+  /** For services that need a certificate and have none; null when `temporaryKey` says that there are none. */
   readonly temporary: Omit<Certificate, 'id'> | null
 }
 
@@ -85,9 +88,16 @@ function blamed(template: Template, path: readonly PropertyKey[]): string {
   return name === null ? '' : `parameters.${name}`
 }
 
-/** Whether a certificate must stand in: made before the edit, since making one takes a while. */
-export const needsTemporary = (template: Template, request: Publish): boolean =>
-  wantedOf(template, request).services.some(({ service }) => lacksCertificate(service))
+/** The key of the certificate that must stand in, null when none must. It is made before the edit, since making one takes a while. */
+export function temporaryKey(template: Template, request: Publish): SelfSignedKey | null {
+  const lacking = wantedOf(template, request).services.filter(({ service }) => lacksCertificate(service))
+  if (lacking.length === 0) return null
+  const wantsEc = lacking.some(({ service: { ssl = {} } }) => {
+    const { cipherSet = DEFAULT_SSL.cipherSet, ciphers = DEFAULT_SSL.ciphers, protocols = DEFAULT_SSL.protocols } = ssl
+    return needsEcKey({ cipherSet, ciphers, protocols })
+  })
+  return wantsEc ? 'ec-p256' : 'rsa-2048'
+}
 
 /** Rules are shared by their name: an equal one is used as it is, another one of the same name is not touched. */
 function withRules(current: Configuration, rules: readonly NewContentRule[], newId: () => Id): Configuration {
