@@ -10,9 +10,13 @@ export default defineConfig({
   test: {
     projects: [
       // Properties over whole configurations take seconds, and a machine that does other things as well must not fail them.
-      project('unit', ['server/src/**/*.test.ts', 'web-ui/src/**/*.test.ts', 'appliance/**/*.test.ts', 'tests/unit/**/*.test.ts'], {
-        testTimeout: 60_000
-      }),
+      project(
+        'unit',
+        [...['server/src', 'web-ui/src', 'appliance', 'tests/unit', 'tests/bench'].map((folder) => `${folder}/**/*.test.ts`)],
+        {
+          testTimeout: 60_000
+        }
+      ),
       project('engine', ['tests/engine/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false }),
       project('lab', ['tests/lab/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false }),
       project('browser', ['tests/browser/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false }),

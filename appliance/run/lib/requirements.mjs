@@ -31,6 +31,7 @@ export const requirements = {
   curl: { name: 'curl', programs: ['curl'], debian: 'curl', why: 'is the real client of the tests' },
   pebble: { name: 'Pebble', programs: ['pebble'], debian: 'pebble', why: 'is the ACME authority of the tests' },
   wrk: { name: 'wrk', programs: ['wrk'], debian: 'wrk', why: 'makes the load under which changes may fail no request' },
+  h2load: { name: 'h2load', programs: ['h2load'], debian: 'nghttp2-client', why: 'loads HTTP/2 services in the bench' },
   iproute: { name: 'iproute2', programs: ['ip'], debian: 'iproute2', why: 'builds the networks of the lab' },
   tcpdump: { name: 'tcpdump', programs: ['tcpdump'], debian: 'tcpdump', why: 'captures packets' },
   traceroute: { name: 'traceroute', programs: ['traceroute'], debian: 'traceroute', why: 'shows the way of packets' },

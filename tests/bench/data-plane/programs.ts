@@ -1,0 +1,44 @@
+/** Programs that the bench starts and ends: proxies, servers, load. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { waitFor } from '../../support/wait.ts'
+
+/** Lines of a program's last words that are worth showing. */
+const TAIL = 2000
+
+export interface Running extends AsyncDisposable {
+  readonly pid: number
+}
+
+const answers = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.on('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.on('error', () => resolve(false))
+  })
+
+/** Starts a program and waits until all ports are open. */
+export async function startProgram(program: string, args: readonly string[], ports: readonly number[]): Promise<Running> {
+  const child: ChildProcess = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const ended = once(child, 'exit')
+  let said = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-TAIL)
+  })
+  await waitFor(async () => {
+    if (child.exitCode !== null) throw new Error(`${program} ended: ${said}`)
+    return (await Promise.all(ports.map(answers))).every(Boolean)
+  })
+  return {
+    pid: child.pid ?? 0,
+    async [Symbol.asyncDispose]() {
+      // nginx ends its workers at once on this one; HAProxy takes it as any program does.
+      child.kill('SIGTERM')
+      await ended
+    }
+  }
+}

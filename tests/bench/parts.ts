@@ -1,0 +1,5 @@
+/** The parts of the bench, in the order in which they run. A further one is a file of the shape of core/part.ts, and a line here. */
+import type { Part } from './core/part.ts'
+import { dataPlane } from './data-plane/part.ts'
+
+export const PARTS: readonly Part[] = [dataPlane]
