@@ -4,6 +4,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buildKey, makeUpdate } from '@ballast/appliance/image'
@@ -11,15 +12,19 @@ import { UPDATE_PIECE, type UpdateView } from '@ballast/server/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod'
 import { firstLogin, TEST_PASSWORD } from '../support/ballast.ts'
+import { TCP_CHECK } from '../support/checks.ts'
 import { type ApiSession, apiSession } from '../support/http.ts'
 import { waitFor } from '../support/wait.ts'
 import { rawDisk } from './image.ts'
 import { type Machine, startMachine } from './machine.ts'
+import { setAddress } from './person.ts'
 
 /** Seconds. Emulation is some thirty times slower than the machines that people have. */
 const BOOT = 600
 const WRITING = 900
+const PORT = 8080
 
+const farm = createServer((_, answer) => answer.end('from the farm'))
 let machine: Machine
 let folder: string
 let api: ApiSession
@@ -53,17 +58,22 @@ beforeAll(async () => {
     good: await updateOf('9.1.0'),
     broken: await updateOf('9.2.0', (root) => rmSync(join(root, 'opt/ballast/server/src/main.js')))
   }
+  await new Promise<void>((resolve) => farm.listen(0, '127.0.0.1', resolve))
+  const address = farm.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
   machine = await startMachine({
     // What the guest writes lives as long as QEMU does, over its reboots.
     disk: rawDisk(),
     format: 'raw',
     firmware: process.env['BALLAST_FIRMWARE'] === 'uefi' ? 'uefi' : 'bios',
-    forwarded: [443]
+    forwarded: [443, PORT],
+    farm: { '192.168.2.20:80': port }
   })
 }, 1_800_000)
 
 afterAll(async () => {
   await machine.kill()
+  farm.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -84,8 +94,7 @@ async function answers(within: number): Promise<void> {
 
 const view = (): Promise<UpdateView> => api.call('updateShow')
 
-async function upload(path: string): Promise<void> {
-  const file = readFileSync(path)
+async function upload(file: Buffer): Promise<void> {
   const { id } = await api.call('updateUpload', { body: { bytes: file.length } })
   for (let offset = 0; offset < file.length; offset += UPDATE_PIECE) {
     const data = file.subarray(offset, offset + UPDATE_PIECE).toString('base64')
@@ -93,10 +102,16 @@ async function upload(path: string): Promise<void> {
   }
 }
 
-async function install(path: string): Promise<void> {
-  await upload(path)
+async function install(file: Buffer): Promise<void> {
+  await upload(file)
   await api.call('updateInstall')
   await waitFor(async () => (await view()).writing === null, WRITING)
+}
+
+/** Waits until clients get their answer through the service. */
+async function serves(): Promise<void> {
+  const answer = async (): Promise<string> => (await fetch(`http://127.0.0.1:${machine.port(PORT)}/`)).text()
+  await waitFor(async () => (await answer().catch(() => '')) === 'from the farm', BOOT)
 }
 
 /** @returns what the page shows once the machine is up again with this version, whichever it was asked for. */
@@ -117,20 +132,39 @@ test('the machine starts, and knows its two roots', async () => {
   expect(access).toEqual({ allowed: true, reason: '' })
   expect(own.state).toBe('good')
   expect(other).toMatchObject({ version: null, state: 'empty' })
+  await setAddress(api, 'eth1', ['192.168.2.2/24'])
+  const body = { address: '10.0.2.15', port: PORT, type: 'http' as const, check: TCP_CHECK }
+  const { id } = (await api.call('virtualServiceCreate', { body })).value
+  await api.call('realServerCreate', { params: { id }, body: { address: '192.168.2.20', port: 80 } })
+  await serves()
+})
+
+test('a file that was tampered with is refused: its head at once, its content before a root of it can be started', async () => {
+  const file = readFileSync(updates.good)
+  const head = Buffer.from(file)
+  head.write('9.1.1', head.indexOf('9.1.0'))
+  await expect(upload(head)).rejects.toThrow(/signature/)
+  const content = Buffer.from(file)
+  content.writeUInt8(content.readUInt8(content.length - 1000) ^ 1, content.length - 1000)
+  await install(content)
+  expect(await view()).toMatchObject({ other: { version: null, state: 'empty' }, last: { version: '9.1.0', outcome: 'refused' } })
+  await serves()
 })
 
 test('a new version is written beside the running one, started, and kept because it works', async () => {
   const before = (await view()).running.version
-  await install(updates.good)
+  await install(readFileSync(updates.good))
   expect(await view()).toMatchObject({ other: { version: '9.1.0', state: 'ready' }, last: { outcome: 'written' } })
   await api.call('updateStart')
   const after = await running('9.1.0', 2 * BOOT)
   expect(after).toMatchObject({ running: { state: 'good' }, other: { version: before, state: 'good' }, last: { outcome: 'kept' } })
+  await serves()
 })
 
 test('a version whose web process does not start is left again by itself', async () => {
-  await install(updates.broken)
+  await install(readFileSync(updates.broken))
   await api.call('updateStart')
   const after = await running('9.1.0', 4 * BOOT)
   expect(after).toMatchObject({ other: { version: '9.2.0', state: 'failed' }, last: { outcome: 'fell-back' } })
+  await serves()
 })
