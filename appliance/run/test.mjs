@@ -29,6 +29,7 @@ const {
   arping,
   qemu,
   qemuImg,
+  ovmf,
   mtools,
   socat
 } = requirements
@@ -47,7 +48,7 @@ const PROJECTS = {
   walkthrough: isRoot ? [haproxy, openssl, curl, iproute, nftables, chromium] : [],
   'walkthrough-load': isRoot ? [haproxy, openssl, curl, iproute, nftables] : [],
   'first-day': [chromium, openssl, qemu, socat],
-  appliance: [chromium, openssl, qemu, socat, mtools, qemuImg]
+  appliance: [chromium, openssl, qemu, socat, mtools, qemuImg, ovmf]
 }
 
 /** They want what takes long to make, or take long themselves, and are run by name. */

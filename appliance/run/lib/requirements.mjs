@@ -3,7 +3,7 @@
  *
  * The one list of them; start, test and dev take from it what they need.
  */
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { capture, succeed } from './child.mjs'
 import { fullPath } from './paths.mjs'
@@ -19,7 +19,7 @@ const APT_LOCK_SECONDS = 400
 /**
  * @typedef {object} Requirement
  * @property {string} name as people call it
- * @property {readonly string[]} programs any one of them will do
+ * @property {readonly string[]} programs any one of them will do; with a path it is a file and not a program
  * @property {string} debian package of Debian and Ubuntu
  * @property {string} why
  */
@@ -47,6 +47,7 @@ export const requirements = {
   grub: { name: 'GRUB', programs: ['grub-mkimage'], debian: 'grub-common', why: 'makes the image start' },
   zip: { name: 'zip', programs: ['zip'], debian: 'zip', why: 'packs the image for Hyper-V' },
   qemu: { name: 'QEMU', programs: ['qemu-system-x86_64'], debian: 'qemu-system-x86', why: 'starts the appliance in tests' },
+  ovmf: { name: 'OVMF', programs: ['/usr/share/OVMF/OVMF_CODE_4M.ms.fd'], debian: 'ovmf', why: 'is the UEFI of the test machine' },
   socat: { name: 'socat', programs: ['socat'], debian: 'socat', why: 'leads the test machine to its servers' },
   chromium: {
     name: 'Chromium',
@@ -71,7 +72,8 @@ export function findProgram(program) {
 }
 
 /** @param {Requirement} requirement */
-const isThere = (requirement) => requirement.programs.some((program) => findProgram(program) !== null)
+const isThere = (requirement) =>
+  requirement.programs.some((program) => (program.startsWith('/') ? existsSync(program) : findProgram(program) !== null))
 
 function distribution() {
   try {
