@@ -1,4 +1,4 @@
-/** Takes a picture of each page, light and dark, into docs/images: `npm run screenshots`. The farm, the services and the history are made by the API. */
+/** Takes a picture of each page, light and dark, into docs/images, or the folder that BALLAST_PICTURES names: `npm run screenshots`. The farm, the services and the history are made by the API. */
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { NewVirtualService, SslProperties } from '@ballast/server/contract'
@@ -12,11 +12,13 @@ import type { ApiSession } from '../support/http.ts'
 import { startFarm, startLoad } from '../support/load.ts'
 import { waitFor } from '../support/wait.ts'
 
-const OUT = resolve(import.meta.dirname, '../../docs/images')
+const OUT = resolve(process.env['BALLAST_PICTURES'] ?? join(import.meta.dirname, '../../docs/images'))
 const FARM_PORTS = [20911, 20912, 20913]
 const ADDRESS = '127.0.9.1'
 const ORIGIN_PORT = 20900
 const NETWORK_PORT = 20901
+/** Pixels; no page of the furnished machine is longer. */
+const TALLEST = 12_000
 const LOOKS = [
   ['light', {}],
   ['dark', { dark: true }],
@@ -30,6 +32,9 @@ const NETWORK_PAGES = [
   ['packet-routing-filter', 'packet-routing-filter'],
   ['routing-picture', 'routing-picture'],
   ['network-options', 'network-options'],
+  ['date-time', 'date-time'],
+  ['update-software', 'update-software'],
+  ['system-reboot', 'system-reboot'],
   ['diagnostics', 'diagnostics']
 ] as const
 
@@ -79,8 +84,9 @@ async function picture(page: Page, name: string, path: string): Promise<void> {
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"], .pf-v6-c-skeleton') === null)
   await page.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0))
   const size = page.viewportSize() ?? { width: 0, height: 0 }
-  // The content scrolls inside the page, so the window is made as high as the content; a higher window can show more of it.
-  for (let height = size.height, hidden = 1; hidden > 0; height += hidden) {
+  // The content scrolls inside the page, so the window is made as high as the content; a higher window can show more of it. What
+  // grows with the window and scrolls in itself, as the routing picture, is never done.
+  for (let height = size.height, hidden = 1; hidden > 0 && height < TALLEST; height += hidden) {
     hidden = await page.evaluate(() =>
       Math.max(
         0,
@@ -144,8 +150,15 @@ try {
     ['virtual-services', '/virtual-services'],
     ['virtual-service-add', '/virtual-services/add'],
     ['virtual-service-modify', `/virtual-services/${shop}`],
+    ['manage-templates', '/virtual-services/templates'],
+    ['applications', '/virtual-services/applications'],
+    ['publish', '/virtual-services/publish'],
+    ['real-servers', '/real-servers'],
     ['certificates', '/certificates/ssl'],
     ['intermediates', '/certificates/intermediate'],
+    ['acme', '/certificates/acme'],
+    ['generate-csr', '/certificates/generate-csr'],
+    ['content-rules', '/rules-and-checking/content-rules'],
     ['check-parameters', '/rules-and-checking/check-parameters'],
     ['change-history', '/system-configuration/change-history']
   ]
@@ -160,8 +173,7 @@ try {
   }
   const { page: phone } = await newPage(browser, ballast.origin, { width: 390, height: 844 })
   await logIn(phone)
-  await picture(phone, 'home-phone', '/')
-  await picture(phone, 'virtual-services-phone', '/virtual-services')
+  for (const [name, path] of pages) await picture(phone, `${name}-phone`, path)
   await load.finish()
   await networkPictures(browser)
 } finally {

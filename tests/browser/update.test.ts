@@ -95,6 +95,8 @@ test('uploaded, installed, started, kept; then the version before comes back', a
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
   expect(violations.map(({ id }) => id)).toEqual([])
 
+  await visit(page, '/')
+  await page.getByRole('link', { name: 'Version 0.2.0 is installed and not started yet' }).click()
   await button('Reboot into version 0.2.0').click()
   const question = page.getByRole('dialog', { name: 'Reboot into version 0.2.0?' })
   await question.getByText(/version 0\.1\.0 is back/).waitFor()

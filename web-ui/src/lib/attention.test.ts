@@ -59,6 +59,7 @@ const input = (part: Partial<AttentionInput>): AttentionInput => ({
   certificates: [],
   acme: [],
   applications: [],
+  update: null,
   now: NOW,
   ...part
 })

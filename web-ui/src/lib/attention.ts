@@ -6,9 +6,11 @@ import type {
   EngineState,
   ServerState,
   ServiceState,
+  UpdateView,
   VirtualServiceRow
 } from '@ballast/server/contract'
 import { acmeItems, renewedByAcme } from './attention-acme.ts'
+import { updateItems } from './attention-update.ts'
 import { urlItems } from './attention-urls.ts'
 import { relativeTime } from './format.ts'
 
@@ -32,6 +34,8 @@ export interface AttentionInput {
   readonly certificates: readonly CertificateView[]
   readonly acme: readonly AcmeCertificateView[]
   readonly applications: readonly ApplicationView[]
+  /** Null while unknown. */
+  readonly update: UpdateView | null
   /** ms. */
   readonly now: number
 }
@@ -57,7 +61,8 @@ export function attentionOf(input: AttentionInput): readonly Attention[] {
     ...warningItems(input),
     ...certificateItems(input),
     ...acmeItems(input.acme, input.now),
-    ...urlItems(input.applications)
+    ...urlItems(input.applications),
+    ...updateItems(input.update)
   ]
   return items.toSorted((a, b) => Number(b.severity === 'danger') - Number(a.severity === 'danger'))
 }

@@ -49,6 +49,7 @@ function useAttention(): readonly Attention[] {
   const acme = useQuery(queries.acmeCertificates()).data?.items ?? []
   // Results come by schedule, without a revision.
   const applications = useQuery({ ...queries.applications(), refetchInterval: 30_000 }).data?.items ?? []
+  const update = useQuery(queries.update()).data ?? null
   const down = [...live.servers.values()].filter((state) => state.status === 'Down')
   const concerned = [...new Set(down.map((state) => state.serviceId))].slice(0, AT_FIRST)
   const serverNames = useQueries({
@@ -70,6 +71,7 @@ function useAttention(): readonly Attention[] {
     certificates,
     acme,
     applications,
+    update,
     now
   })
 }
