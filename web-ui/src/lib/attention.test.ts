@@ -141,6 +141,11 @@ test('a certificate under ACME is no news as long as it is renewed; a failure is
   expect(told(29, 0)).toEqual([])
   expect(told(6, 0)).toEqual([['certificate 1', 'warning']])
   expect(told(40, 1)).toEqual([['acme 4', 'warning']])
+  const used = [{ id: 1, name: 'Web', address: '192.0.2.1', port: 443 }]
+  const late = (acme: readonly AcmeCertificateView[]) =>
+    attentionOf(input({ certificates: [certificate(inDays(5), used)], acme })).find(({ key }) => key === 'certificate 1')?.detail
+  expect(late([order(5, 3)])).toBe('Used by Web. ACME Certs shows why it is not renewed.')
+  expect(late([])).toBe('Used by Web. Import its successor with Replace.')
   expect(told(5, 3)).toEqual([
     ['acme 4', 'danger'],
     ['certificate 1', 'warning']

@@ -152,6 +152,7 @@ function serverItems({ servers, services, rows, serverNames }: AttentionInput): 
 
 function certificateItems({ certificates, acme, now }: AttentionInput): Attention[] {
   const renewed = renewedByAcme(acme, now)
+  const ordered = new Set(acme.flatMap(({ certificate }) => certificate?.id ?? []))
   return certificates.flatMap((certificate) => {
     if (renewed.has(certificate.id)) return []
     const left = Date.parse(certificate.notAfter) - now
@@ -161,7 +162,7 @@ function certificateItems({ certificates, acme, now }: AttentionInput): Attentio
     const use =
       users.length === 0
         ? 'No service uses it; delete it if it is not needed.'
-        : `Used by ${users.join(', ')}. Import its successor with Replace.`
+        : `Used by ${users.join(', ')}. ${ordered.has(certificate.id) ? 'ACME Certs shows why it is not renewed.' : 'Import its successor with Replace.'}`
     return [
       {
         key: `certificate ${certificate.id}`,

@@ -21,7 +21,7 @@ type Names =
 export function virtualServiceHandlers(services: Services): Pick<Handlers, Names> {
   const { pipeline, store } = services
   const view = (configuration: Configuration, id: Id): VirtualServiceView => presentVirtualService(services, findService(configuration, id))
-  const facts = (): ExplainFacts => ({ ...services.network(), now: services.now() })
+  const facts = (): ExplainFacts => ({ ...services.network(), now: services.now(), renewals: services.acme.renewals() })
 
   return {
     virtualServiceList({ query }) {

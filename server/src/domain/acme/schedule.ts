@@ -3,6 +3,17 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
+/** What becomes of a certificate that ACME renews. */
+export interface Renewal {
+  /** When it is renewed or tried again; null while that runs. */
+  readonly nextAt: string | null
+  /** Tries that failed since the last good one. */
+  readonly failures: number
+}
+
+/** By the id of the certificate. */
+export type Renewals = ReadonlyMap<number, Renewal>
+
 /**
  * Ahead of the end by the days that were set, but never in the first third of its life: a certificate of six days with a period of
  * 30 would be renewed without end.

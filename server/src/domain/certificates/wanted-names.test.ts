@@ -133,7 +133,7 @@ test('rules count where they lead somewhere', () => {
 test('Explain warns of sure names, but not while a temporary certificate stands in', () => {
   const told = (application: Application) => {
     const { service, configuration } = setup(HTTPS, { application, names: ['other.test'] })
-    const facts = { addresses: null, defaultRoute: null, now: new Date() }
+    const facts = { addresses: null, defaultRoute: null, now: new Date(), renewals: new Map() }
     return warningsIn(configuration, facts)(service).filter((text) => text.includes('meet.contoso.com'))
   }
   const application = tested(1, 'https', 'meet')

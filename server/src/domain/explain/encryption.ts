@@ -1,12 +1,13 @@
 /** TLS: with clients, with real servers, and whether the certificates will do. */
 import type { Certificate, TlsVersion, VirtualService } from '../../contract/index.ts'
+import type { Renewal } from '../acme/schedule.ts'
 import { completeChain, lackedNames } from '../certificates/index.ts'
 import { knownFromPem } from '../certificates/known.ts'
 import type { Configuration } from '../configuration.ts'
 import { count, listInWords } from '../labels.ts'
 import { asksForCertificates, encryptsServers, verifiesServers } from '../tls.ts'
 import { isTlsPort } from './clients.ts'
-import { advice, info, type Topic, warning } from './topic.ts'
+import { advice, type ExplainFacts, info, type Topic, warning } from './topic.ts'
 
 const OLD: Readonly<Record<TlsVersion, boolean>> = { 'TLSv1.0': true, 'TLSv1.1': true, 'TLSv1.2': false, 'TLSv1.3': false }
 const VERSION: Readonly<Record<TlsVersion, string>> = {
@@ -23,17 +24,51 @@ const SHOWN = 3
 
 const field = 'ssl.certificates'
 
-function* dates(certificate: Certificate, now: Date) {
+const WHY = 'ACME Certs shows why, and Renew Now there tries again at once.'
+
+const day = (time: string): string => time.slice(0, 10)
+
+function whenTried({ nextAt }: Renewal, now: Date): string {
+  if (nextAt === null || Date.parse(nextAt) <= now.getTime()) return 'now'
+  return `on ${day(nextAt)} at ${nextAt.slice(11, 16)} UTC`
+}
+
+/** Of a certificate that ACME renews: nobody has to import anything. */
+function* renewal(certificate: Certificate, renewed: Renewal, now: Date) {
+  const left = Date.parse(certificate.notAfter) - now.getTime()
+  const quoted = `Certificate “${certificate.name}”`
+  const { failures } = renewed
+  if (left <= 0) {
+    yield warning(
+      `${quoted} expired on ${day(certificate.notAfter)}: browsers refuse it. Its renewal by ACME ${failures === 0 ? 'is due' : `failed ${count(failures, 'time')}`}. ${WHY}`,
+      field
+    )
+  } else if (failures > 0) {
+    yield advice(
+      `${quoted} expires in ${count(Math.ceil(left / DAY), 'day')}, and its renewal by ACME failed ${count(failures, 'time')}. Ballast tries again ${whenTried(renewed, now)}. ${WHY}`,
+      field
+    )
+  } else if (left < EXPIRY_DAYS * DAY) {
+    yield info(
+      `${quoted} expires in ${count(Math.ceil(left / DAY), 'day')}. Ballast renews it by itself ${whenTried(renewed, now)}, by ACME, and nothing has to be imported. If that fails, ACME Certs shows why.`,
+      field
+    )
+  }
+}
+
+function* dates(certificate: Certificate, { now, renewals }: ExplainFacts) {
+  const renewed = renewals.get(certificate.id)
+  if (renewed !== undefined && Date.parse(certificate.notBefore) <= now.getTime()) {
+    yield* renewal(certificate, renewed, now)
+    return
+  }
   const left = Date.parse(certificate.notAfter) - now.getTime()
   const quoted = `Certificate “${certificate.name}”`
   if (left <= 0)
-    yield warning(
-      `${quoted} expired on ${certificate.notAfter.slice(0, 10)}: browsers refuse it. Replace it under SSL Certificates.`,
-      field
-    )
+    yield warning(`${quoted} expired on ${day(certificate.notAfter)}: browsers refuse it. Replace it under SSL Certificates.`, field)
   else if (Date.parse(certificate.notBefore) > now.getTime()) {
     yield warning(
-      `${quoted} is not valid before ${certificate.notBefore.slice(0, 10)}: clients refuse it until then. Check the date of this machine, or use another one.`,
+      `${quoted} is not valid before ${day(certificate.notBefore)}: clients refuse it until then. Check the date of this machine, or use another one.`,
       field
     )
   } else if (left < EXPIRY_DAYS * DAY) {
@@ -92,7 +127,7 @@ function* lacking(service: VirtualService, configuration: Configuration) {
   }
 }
 
-function* withClients(service: VirtualService, configuration: Configuration, now: Date) {
+function* withClients(service: VirtualService, configuration: Configuration, facts: ExplainFacts) {
   const { ssl } = service
   const certificates = ssl.certificates.flatMap((id) => configuration.certificates.get(id) ?? [])
   const [first] = certificates
@@ -122,7 +157,7 @@ function* withClients(service: VirtualService, configuration: Configuration, now
   }
   if (names.length > 0) yield* lacking(service, configuration)
   for (const certificate of certificates) {
-    yield* dates(certificate, now)
+    yield* dates(certificate, facts)
     yield* nobodyNamed(certificate)
     yield* trust(certificate, configuration)
   }
@@ -169,7 +204,7 @@ function* withServers(service: VirtualService) {
 export const encryption: Topic = {
   title: 'Encryption',
   *explain({ service, configuration, facts }) {
-    if (service.ssl.acceleration) yield* withClients(service, configuration, facts.now)
+    if (service.ssl.acceleration) yield* withClients(service, configuration, facts)
     else if (service.type === 'generic' && isTlsPort(service.port)) {
       yield info('TLS of clients is passed through: the real servers need the certificates.', 'ssl.acceleration')
     } else yield info('Clients and Ballast do not speak TLS.', 'ssl.acceleration')

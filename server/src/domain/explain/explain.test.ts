@@ -14,7 +14,8 @@ const FACTS: ExplainFacts = {
     { interface: 'eth0', address: '10.0.0.1', prefix: 24 },
     { interface: 'eth1', address: '192.168.2.2', prefix: 24 }
   ],
-  defaultRoute: { ipv4: true, ipv6: false }
+  defaultRoute: { ipv4: true, ipv6: false },
+  renewals: new Map()
 }
 
 type Draft = Partial<Omit<VirtualService, 'realServers'>> & { readonly realServers?: readonly Partial<RealServer>[] }
@@ -55,7 +56,11 @@ const anyFacts: fc.Arbitrary<ExplainFacts> = fc.record({
     { interface: 'eth0', address: 'fe80::1%eth0', prefix: 64 },
     { interface: 'x', address: '::1', prefix: 0 }
   ]),
-  defaultRoute: fc.constantFrom(null, { ipv4: true, ipv6: true }, { ipv4: false, ipv6: false })
+  defaultRoute: fc.constantFrom(null, { ipv4: true, ipv6: true }, { ipv4: false, ipv6: false }),
+  // Ids of an arbitrary configuration are small.
+  renewals: fc
+    .array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.record({ nextAt: fc.constantFrom(null, NOW.toISOString()), failures: fc.nat(3) })))
+    .map((entries) => new Map(entries))
 })
 
 test('every valid configuration is explained, in whole sentences and without a word of the machine room', () => {
@@ -206,6 +211,44 @@ test('certificates: expired, not yet valid, expiring, without names, not for the
   expect(about({}, 'www.example.com')).not.toContain(mismatch)
   const none = service({ ssl: { ...ssl, certificates: [] } })
   expect(warningsOf(none)).toEqual([expect.stringContaining('without a certificate')])
+})
+
+test('a certificate that ACME renews: that it does so by itself and when, and where to look when it fails', () => {
+  const one = service({ port: 443, ssl: { ...SSL, acceleration: true, certificates: [7] }, realServers: [{ port: 80 }] })
+  const about = (notAfter: string, failures: number, nextAt: string | null) => {
+    const configuration = { ...configurationOf(one), certificates: new Map([[7, certificate({ notAfter })]]) }
+    const facts = { ...FACTS, renewals: new Map([[7, { nextAt, failures }]]) }
+    return sentencesOf(one, configuration, facts).filter(({ text }) => /ACME|Replace/.test(text))
+  }
+  const soon = '2026-12-01T00:00:00.000Z'
+  const later = '2026-11-24T16:30:00.000Z'
+  expect(about(soon, 0, later)).toEqual([
+    {
+      severity: 'info',
+      field: 'ssl.certificates',
+      text: 'Certificate “public” expires in 7 days. Ballast renews it by itself on 2026-11-24 at 16:30 UTC, by ACME, and nothing has to be imported. If that fails, ACME Certs shows why.'
+    }
+  ])
+  expect(about(soon, 0, null)[0]?.text).toContain('Ballast renews it by itself now, by ACME')
+  expect(about(soon, 3, later)).toMatchObject([
+    {
+      severity: 'advice',
+      text: 'Certificate “public” expires in 7 days, and its renewal by ACME failed 3 times. Ballast tries again on 2026-11-24 at 16:30 UTC. ACME Certs shows why, and Renew Now there tries again at once.'
+    }
+  ])
+  expect(about('2027-01-20T00:00:00.000Z', 1, later)[0]?.text).toContain('its renewal by ACME failed 1 time.')
+  expect(about('2027-01-20T00:00:00.000Z', 0, later)).toEqual([])
+  expect(about('2026-11-01T00:00:00.000Z', 2, later)).toMatchObject([
+    { severity: 'warning', text: expect.stringContaining('expired on 2026-11-01: browsers refuse it. Its renewal by ACME failed 2 times.') }
+  ])
+})
+
+test('warnings follow what ACME does', () => {
+  const one = service({ port: 443, ssl: { ...SSL, acceleration: true, certificates: [7] }, realServers: [{ port: 80 }] })
+  const configuration = { ...configurationOf(one), certificates: new Map([[7, certificate({ notAfter: '2026-11-01T00:00:00.000Z' })]]) }
+  const of = (failures: number) => warningsIn(configuration, { ...FACTS, renewals: new Map([[7, { nextAt: null, failures }]]) })(one)
+  expect(of(0)).toEqual(expect.arrayContaining([expect.stringContaining('is due')]))
+  expect(of(1)).toEqual(expect.arrayContaining([expect.stringContaining('failed 1 time.')]))
 })
 
 test('a server port that does not fit the encryption of the traffic is named', () => {

@@ -70,7 +70,7 @@ export function warningsIn(configuration: Configuration, facts: ExplainFacts): (
     intermediates,
     contentRules,
     applications,
-    JSON.stringify([facts.addresses, facts.defaultRoute]),
+    JSON.stringify([facts.addresses, facts.defaultRoute, [...facts.renewals]]),
     Math.floor(facts.now.getTime() / HOUR)
   ]
   return (service) => {

@@ -1,5 +1,6 @@
 /** What a topic of *Explain* gets and gives. A new topic is a file beside this one and an entry in `topics.ts`. */
 import type { ExplainSentence, ExplainSeverity, VirtualService } from '../../contract/index.ts'
+import type { Renewals } from '../acme/schedule.ts'
 import type { Configuration } from '../configuration.ts'
 
 export interface NetworkFacts {
@@ -11,6 +12,7 @@ export interface NetworkFacts {
 
 export interface ExplainFacts extends NetworkFacts {
   readonly now: Date
+  readonly renewals: Renewals
 }
 
 export interface ExplainContext {

@@ -109,6 +109,7 @@ test('a certificate is renewed by its days; what was deleted is not made again; 
   store.acme.changeOrder({ ...order, certificateId: value.id, failures: 0, nextAt: null })
   const renewal = Date.parse(value.notAfter) - 30 * DAY
   expect(Date.parse(keeper.order(order.id).nextAt ?? '')).toBe(renewal)
+  expect([...keeper.renewals()]).toEqual([[value.id, { nextAt: new Date(renewal).toISOString(), failures: 0 }]])
   now = renewal - HOUR
   keeper.start()
   expect(keeper.order(order.id).tries).toHaveLength(1)
@@ -120,6 +121,7 @@ test('a certificate is renewed by its days; what was deleted is not made again; 
 
   await client.call('certificateDelete', { params: { id: value.id }, version: value.version })
   expect(keeper.order(order.id)).toMatchObject({ certificate: null, nextAt: null })
+  expect(keeper.renewals().size).toBe(0)
   await keeper.stop()
   now += 400 * DAY
   keeper = open()

@@ -4,7 +4,7 @@
  */
 import type { AcmeTry, Certificate, Id } from '../../contract/index.ts'
 import { checkOrder } from '../../domain/acme/check-order.ts'
-import { pauseAfter, renewAt } from '../../domain/acme/schedule.ts'
+import { pauseAfter, type Renewals, renewAt } from '../../domain/acme/schedule.ts'
 import type { UploadedCertificate } from '../../domain/certificates/index.ts'
 import { addCertificate, replaceCertificate } from '../../domain/edit/index.ts'
 import { Refusal } from '../../domain/problems.ts'
@@ -43,6 +43,8 @@ export interface SeenOrder {
 export interface Acme extends AcmeAccounts {
   orders(): readonly SeenOrder[]
   order(id: Id): SeenOrder
+  /** Of the certificates that are there. */
+  renewals(): Renewals
   /** Resolves with the first state newer than `known`, or with the present one after a few seconds without news. */
   waitFor(id: Id, known: number): Promise<SeenOrder>
   /** Orders at once. @throws Refusal */
@@ -246,6 +248,13 @@ export function createAcme(parts: KeeperParts): AcmeKeeper {
     ...accounts,
     orders: () => acme.orders().map(see),
     order: (id) => see(found(id)),
+    renewals: () =>
+      new Map(
+        acme.orders().flatMap((order) => {
+          const certificate = certificateOf(order)
+          return certificate === null ? [] : [[certificate.id, { nextAt: nextOf(order), failures: order.failures }] as const]
+        })
+      ),
     async waitFor(id, known) {
       await news.after(found(id).id, known)
       return see(found(id))
