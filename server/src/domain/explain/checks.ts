@@ -1,10 +1,10 @@
 /** How Ballast finds out that a real server works, and where the check does not fit the traffic. */
-import { CHECK_WORDS, type HealthCheck, isHttpCheck, type VirtualService } from '../../contract/index.ts'
+import { CHECK_WORDS, type ExplainSentence, type HealthCheck, isHttpCheck, type VirtualService } from '../../contract/index.ts'
 import { dialogueOf, usesTls } from '../checks/dialogue.ts'
 import { acceptedCodes, patternOf } from '../checks/http.ts'
 import { rhythmOf } from '../checks/rhythm.ts'
 import { count, listInWords } from '../labels.ts'
-import { encryptsServers } from '../tls.ts'
+import { encryptsServers, verifiesServers } from '../tls.ts'
 import { isTlsPort } from './clients.ts'
 import { advice, info, type Topic, warning } from './topic.ts'
 
@@ -43,6 +43,26 @@ function trafficIsTls(service: VirtualService): boolean | null {
   return type === 'http' || ssl.acceleration ? false : null
 }
 
+/**
+ * A connection or a ping works with any certificate, and what the server is refused for afterwards clients hear of first. By default
+ * the authorities of the system have to vouch, which few internal servers can show.
+ */
+function unseenCertificate({ type, check, ssl, realServers, ...more }: VirtualService): ExplainSentence | null {
+  if (realServers.length === 0 || !verifiesServers({ ...more, ssl }) || usesTls(check)) return null
+  if (check.method !== 'tcp' && check.method !== 'icmp') return null
+  const isSystem = ssl.serverVerification === 'system'
+  const what = `The check does not look at the certificate of a real server, but the traffic does: if ${isSystem ? 'no authority of the system' : 'none of the chosen authorities'} issued it, the server is Up and every client gets an error.`
+  const say = isSystem ? warning : advice
+  if (type === 'http') {
+    const host = check.host === '' && ssl.sniHostname === '' ? ', and as its Host a name that clients use' : ''
+    return say(`${what} Choose ${CHECK_WORDS.https}${host}: it verifies the certificate as the traffic does.`, 'check.method')
+  }
+  const ends = 'the check then verifies the certificate as the traffic does.'
+  return check.method === 'tcp'
+    ? say(`${what} Tick Through TLS: ${ends}`, 'check.tls')
+    : say(`${what} Choose ${CHECK_WORDS.tcp}, and tick Through TLS: ${ends}`, 'check.method')
+}
+
 function* fit(service: VirtualService) {
   const { check } = service
   const speaks = speaksOf(check)
@@ -71,7 +91,10 @@ function* fit(service: VirtualService) {
           'check.method'
         )
   }
-  if (check.method === 'tcp' && service.type === 'http') {
+  // Where plain HTTP is usual, TLS itself is in doubt, and that is said already.
+  const unseen = plainPorts.length === 0 ? unseenCertificate(service) : null
+  if (unseen !== null) yield unseen
+  else if (check.method === 'tcp' && service.type === 'http') {
     yield advice(
       `A TCP connection only shows that the port is open: a server that answers every request with an error stays Up. ${CHECK_WORDS.http} or ${CHECK_WORDS.https} asks for a page.`,
       'check.method'
