@@ -222,7 +222,7 @@ function statesOf(name: string): readonly (ServerState | undefined)[] {
 async function connectionsOf(name: string): Promise<readonly (number | undefined)[]> {
   const ports = portsOf(name)
   const service = serviceOn(bench.store.current().configuration, ports.service)
-  const rows = parseStat(await bench.system.process.stats('show stat')) ?? []
+  const rows = parseStat(Buffer.from(await bench.system.process.stats('show stat')), 0) ?? []
   return [ports.good, ports.bad].map((port) => {
     const id = service.realServers.find((server) => server.port === port)?.id
     return rows.find((row) => row.kind === 'server' && row.server === id)?.sessions

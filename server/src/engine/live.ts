@@ -9,7 +9,7 @@ import type { Live } from './offers.ts'
 import type { ConfigurationStore } from './ports.ts'
 import type { ProbeState } from './probe/prober.ts'
 import { infoField, type Workers } from './show.ts'
-import { indexRows, parseStat, type StatIndex } from './stat-csv.ts'
+import { createStatReader, indexRows, parseStat, type StatIndex } from './stat-csv.ts'
 import { type Observation, serverState, serviceState } from './states.ts'
 import { type EngineLog, EngineSilence, type EngineSystem } from './system-ports.ts'
 import { createTrafficMeter, NO_TRAFFIC, totalOf, trafficOf, type WorkerRows } from './traffic.ts'
@@ -24,6 +24,8 @@ const SHARE = 20
 const POKED_SHARE = 4
 /** Replaced workers that are asked, too; more than a few only exist while many reloads meet long connections. */
 const OLD_WORKERS = 4
+/** Bytes of an answer within which `show info` tells the worker. */
+const INFO = 4_096
 
 const sameEngine = (a: EngineState, b: EngineState): boolean => a.status === b.status && a.pid === b.pid && a.reason === b.reason
 
@@ -55,6 +57,7 @@ export interface LiveFeed extends Live {
 
 export function createLive({ store, system, log, network, probes, weights, looked }: LiveParts): LiveFeed {
   const listeners = new Set<(update: LiveUpdate) => void>()
+  const reader = createStatReader()
   const meter = createTrafficMeter()
   const history = createHistory()
   let last: Look = { configuration: store.current().configuration, seen: unseen(0), states: NO_STATES }
@@ -83,6 +86,10 @@ export function createLive({ store, system, log, network, probes, weights, looke
 
   const tell = (before: States, engineChanged: boolean, totalChanged: boolean, networkChanged = false): void => {
     const current = store.current().revision
+    if (listeners.size === 0) {
+      revision = current
+      return
+    }
     const update: LiveUpdate = {
       at: new Date(at).toISOString(),
       revision: current,
@@ -103,19 +110,19 @@ export function createLive({ store, system, log, network, probes, weights, looke
 
   /** Rows of all workers, newest first; null when the engine does not answer. */
   const readWorkers = async (): Promise<readonly [WorkerRows, ...WorkerRows[]] | null> => {
-    const text = await system.process.stats('show info;show stat')
-    const rows = parseStat(text)
+    const answer = await system.process.statsBytes('show info;show stat')
+    const rows = reader.read(answer, Date.now())
     if (rows === null) return null
-    const pid = Number(infoField(text.slice(0, 4096), 'Pid') ?? 0)
+    const pid = Number(infoField(answer.toString('latin1', 0, INFO), 'Pid') ?? 0)
     const others: WorkerRows[] = []
     for (const other of old.slice(-OLD_WORKERS)) {
       const answer = await system.process.master(`@!${other} show info`).catch(() => '')
       // One without connections moves nothing any more, and its statistics are as long as the newest worker's.
       if (Number(infoField(answer, 'CurrConns') ?? 0) === 0) continue
       const stat = await system.process.master(`@!${other} show stat`).catch(() => '')
-      others.push({ pid: other, rows: indexRows(parseStat(stat) ?? []) })
+      others.push({ pid: other, rows: indexRows(parseStat(Buffer.from(stat), Date.now()) ?? []) })
     }
-    return [{ pid, rows: indexRows(rows) }, ...others]
+    return [{ pid, rows }, ...others]
   }
 
   const look = async (): Promise<void> => {

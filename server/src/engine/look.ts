@@ -1,9 +1,9 @@
 /** One look at the engine, compared with the last: the states of services and real servers, and which of them changed. */
-import type { Id, ServerState, ServiceState, SubServiceState, Traffic, VirtualService } from '../contract/index.ts'
+import type { Id, ServerState, ServiceState, SubServiceState, Traffic } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import { farmsOf } from '../domain/farm.ts'
 import { NO_ROWS } from './stat-csv.ts'
-import { type Observation, saysTheSame, serverState, serviceState } from './states.ts'
+import { type Observation, serverState, serviceState } from './states.ts'
 import { NO_GROWTHS, NO_TRAFFIC } from './traffic.ts'
 
 export interface States {
@@ -44,41 +44,56 @@ export interface Look {
 }
 
 /**
- * @returns the new states; an equal one stays the same object, so that comparing later is cheap. Most servers are calm most of the
- * time: no traffic, the same check result. For those nothing is computed.
+ * @returns the new states; an equal one stays the same object, so that comparing later is cheap. Most services and servers are calm
+ * most of the time: no traffic, the same check result. For those nothing is computed.
  */
 export function statesOf(configuration: Configuration, seen: Observation, before: Look): States {
   const services = new Map<Id, ServiceState>()
   const servers = new Map<Id, ServerState>()
-  const isCalm = (service: VirtualService, id: Id, old: ServerState): boolean =>
-    seen.sameWorker &&
+  const isCalmServer = (id: Id, old: ServerState): boolean =>
     old.traffic === NO_TRAFFIC &&
     !seen.growths.servers.has(id) &&
-    before.configuration.virtualServices.get(service.id) === service &&
     seen.probes.get(id) === before.seen.probes.get(id) &&
     seen.weights.get(id) === before.seen.weights.get(id) &&
-    saysTheSame(seen.rows.servers.get(id), before.seen.rows.servers.get(id))
+    seen.rows.servers.get(id) !== undefined &&
+    seen.rows.servers.get(id) === before.seen.rows.servers.get(id)
+  const isCalmService = (own: readonly ServerState[], old: ServiceState): boolean =>
+    own.every((state) => state === before.states.servers.get(state.id)) &&
+    [old, ...old.subServices].every(({ traffic }) => traffic === NO_TRAFFIC) &&
+    !seen.growths.services.has(old.id) &&
+    !old.subServices.some(({ id }) => seen.growths.subServices.has(id))
   for (const service of configuration.virtualServices.values()) {
+    const isKnown = seen.sameWorker && before.configuration.virtualServices.get(service.id) === service
     const own = farmsOf(service).flatMap((farm) =>
       farm.realServers.map((server) => {
         const old = before.states.servers.get(server.id)
-        const now = old !== undefined && isCalm(service, server.id, old) ? old : serverState(farm, server, seen, old)
+        const now = isKnown && old !== undefined && isCalmServer(server.id, old) ? old : serverState(farm, server, seen, old)
         const state = old !== undefined && sameState(old, now) && sameWeight(old, now) ? old : now
         servers.set(server.id, state)
         return state
       })
     )
     const old = before.states.services.get(service.id)
-    const now = serviceState(service, own, seen, old)
+    const now = isKnown && old !== undefined && isCalmService(own, old) ? old : serviceState(service, own, seen, old)
     services.set(service.id, old !== undefined && sameService(old, now) ? old : now)
   }
   return { services, servers }
 }
 
-export const changedIn = <T>(before: ReadonlyMap<Id, T>, after: ReadonlyMap<Id, T>): T[] =>
-  [...after].filter(([id, state]) => before.get(id) !== state).map(([, state]) => state)
+interface Known {
+  readonly id: Id
+}
+
+export const changedIn = <T extends Known>(before: ReadonlyMap<Id, T>, after: ReadonlyMap<Id, T>): T[] =>
+  after
+    .values()
+    .filter((state) => before.get(state.id) !== state)
+    .toArray()
 export const goneFrom = <T>(before: ReadonlyMap<Id, T>, after: ReadonlyMap<Id, T>): Id[] =>
-  [...before.keys()].filter((id) => !after.has(id))
+  before
+    .keys()
+    .filter((id) => !after.has(id))
+    .toArray()
 
 /** Before the first look. */
 export const unseen = (at: number): Observation => ({

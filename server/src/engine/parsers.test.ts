@@ -1,10 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { driftOf, wantedIn } from './server-state.ts'
 import { infoField, parseProc, parseServersState } from './show.ts'
-import { parseStat } from './stat-csv.ts'
+import { createStatReader, indexRows, parseStat, type StatIndex } from './stat-csv.ts'
 
 const HEADER =
   '# pxname,svname,scur,status,weight,lastchg,check_status,check_code,check_duration,last_chk,req_tot,conn_tot,connect,stot,bin,bout,'
+const statOf = (text: string) => parseStat(Buffer.from(text), 0)
 const quote = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 test('every value comes back from show stat, however it is quoted', () => {
@@ -16,7 +19,7 @@ test('every value comes back from show stat, however it is quoted', () => {
         ({ lastCheck, sessions, weight, status }, n) =>
           `vs${n + 1},rs${n + 7},3,${status},${weight},9,L7OK,200,4,${quote(lastCheck)},1,2,,${sessions},,,\n`
       )
-      const parsed = parseStat(`${HEADER}\n${lines.join('')}\n`)
+      const parsed = statOf(`${HEADER}\n${lines.join('')}\n`)
       expect(parsed?.map(({ service, server, status, sessions, lastCheck }) => [service, server, status, sessions, lastCheck])).toEqual(
         rows.map(({ lastCheck, sessions, status }, n) => [n + 1, n + 7, status, sessions, lastCheck])
       )
@@ -25,8 +28,99 @@ test('every value comes back from show stat, however it is quoted', () => {
 })
 
 test('columns are found by name, in whatever order and number a version has them', () => {
-  const rows = parseStat('# pxname,svname,new,status,other,bout\nvs1,FRONTEND,x,OPEN,,12\n')
+  const rows = statOf('# pxname,svname,new,status,other,bout\nvs1,FRONTEND,x,OPEN,,12\n')
   expect(rows).toMatchObject([{ kind: 'frontend', service: 1, server: 0, status: 'OPEN', bytesOut: 12, requests: 0 }])
+})
+
+/** A server's line, `age` seconds after its status changed. */
+const line = (server: number, age: number, connections: number, lastCheck: string): string =>
+  `vs1,rs${server},${connections},UP,1,${age},L7OK,200,4,${quote(lastCheck)},1,2,,0,,,\n`
+
+test('an answer read after others gives the same as read alone, and the same rows where nothing happened', () => {
+  const server = fc.record({
+    id: fc.integer({ min: 1, max: 4 }),
+    connections: fc.integer({ min: 0, max: 1 }),
+    lastCheck: fc.constantFrom('', 'OK', 'a, "b"', 'schön')
+  })
+  const answers = fc.array(fc.uniqueArray(server, { selector: ({ id }) => id, maxLength: 4 }), { minLength: 2, maxLength: 6 })
+  fc.assert(
+    fc.property(answers, (sequence) => {
+      const reader = createStatReader()
+      let before: StatIndex | null = null
+      for (const [second, servers] of sequence.entries()) {
+        const at = second * 1000
+        const answer = Buffer.from(
+          `${HEADER}\n${servers.map(({ id, ...of }) => line(id, 60 + second, of.connections, of.lastCheck)).join('')}\n`
+        )
+        const index: StatIndex | null = reader.read(answer, at)
+        expect(index?.servers).toEqual(indexRows(parseStat(answer, at) ?? []).servers)
+        if (isDeepStrictEqual(index, before)) expect(index).toBe(before)
+        // The bytes are overwritten by the next answer.
+        answer.fill('x')
+        before = index
+      }
+    })
+  )
+  const reader = createStatReader()
+  const first = reader.read(Buffer.from(`${HEADER}\n${line(1, 60, 0, 'OK')}${line(2, 60, 0, 'OK')}`), 0)
+  const second = reader.read(Buffer.from(`${HEADER}\n${line(1, 61, 0, 'OK')}${line(2, 0, 0, 'OK')}`), 1_000)
+  expect(second?.servers.get(1)).toBe(first?.servers.get(1))
+  // It went down and up again between two looks.
+  expect(second?.servers.get(2)?.changedAt).toBe(1_000)
+})
+
+test('show servers state gives place, health and weight of each server', () => {
+  const text = [
+    '1',
+    '# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight srv_time_since_last_change …',
+    '4 vs12 1 rs31 10.0.0.21 2 4 50 100 77 6 3 4 6 0 0 0 - 443 - 1 0 - - 0',
+    '4 vs12 2 rs32 - 0 32 100 100 7 1 0 0 14 0 0 0 fe1.contoso.local 0 - 0 0 - - 0',
+    'half a line 4 vs12',
+    ''
+  ].join('\n')
+  const rest = { backend: 'vs12' }
+  expect(parseServersState(text)).toEqual([
+    {
+      ...rest,
+      server: 'rs31',
+      address: '10.0.0.21',
+      port: 443,
+      operational: 2,
+      admin: 4,
+      weight: 50,
+      secondsSinceChange: 77,
+      checkStatus: 6,
+      checkResult: 3,
+      checkHealth: 4
+    },
+    {
+      ...rest,
+      server: 'rs32',
+      address: '-',
+      port: 0,
+      operational: 0,
+      admin: 32,
+      weight: 100,
+      secondsSinceChange: 7,
+      checkStatus: 1,
+      checkResult: 0,
+      checkHealth: 0
+    }
+  ])
+  expect(parseServersState(text.replace('1', '2'))).toEqual([])
+})
+
+test('drift is what differs in weight or maintenance from the files; who follows another has no state of its own', () => {
+  const files =
+    'backend vs1\n  server rs1 10.0.0.1:80 weight 5 check\n  server rs2 10.0.0.2:80 disabled\n  server rs3 10.0.0.3:80 track vs2/rs3\nlisten x\n  server rs1 10.0.0.1:80\n'
+  const state = (server: string, admin: number, weight: number) =>
+    `1 vs1 1 ${server} 10.0.0.1 2 ${admin} ${weight} 1 7 6 3 4 6 0 0 0 - 80 - 0 0 - - 0\n`
+  const drift = (lines: string) => driftOf(parseServersState(`1\n${lines}`), wantedIn(files), () => undefined)
+  expect(drift(state('rs1', 0, 5) + state('rs2', 1, 1) + state('rs3', 1, 9) + state('rs4', 1, 9))).toEqual([])
+  expect(drift(state('rs1', 1, 7) + state('rs2', 0, 1))).toEqual([
+    { backend: 'vs1', line: { name: 'rs1', weight: 5, disabled: false }, weight: true, admin: true },
+    { backend: 'vs1', line: { name: 'rs2', weight: 1, disabled: true }, weight: false, admin: true }
+  ])
 })
 
 test('no answer of an engine makes a parser throw', () => {
@@ -48,7 +142,7 @@ test('no answer of an engine makes a parser throw', () => {
     fc.property(
       fc.array(bits, { maxLength: 40 }).map((parts) => parts.join('')),
       (text) => {
-        parseStat(text)
+        statOf(text)
         parseProc(text)
         parseServersState(text)
         infoField(text, 'Pid')

@@ -4,7 +4,7 @@
  */
 import { nextDrainEnd } from '../domain/drain.ts'
 import { render } from '../render/render.ts'
-import { configurationText, type Side } from './candidate.ts'
+import { type Candidate, configurationText, type Side } from './candidate.ts'
 import type { Deployer } from './deployer.ts'
 import type { Environments } from './environment.ts'
 import { type EnginePlan, makePlan } from './plan.ts'
@@ -12,7 +12,7 @@ import type { ConfigurationStore } from './ports.ts'
 import type { Queue } from './queue.ts'
 import { isUp, serves } from './reload.ts'
 import { readDigest, setState, setWeight } from './runtime-client.ts'
-import { driftOf, type WeightOf } from './server-state.ts'
+import { driftOf, type WeightOf, wantedIn } from './server-state.ts'
 import { parseProc, parseServersState, type Workers } from './show.ts'
 import { type EngineLog, EngineSilence, type EngineSystem } from './system-ports.ts'
 
@@ -51,9 +51,22 @@ export interface Reconciler {
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+/** Read once of the files that run, not at each comparison. */
+function createWanted(): (running: Candidate) => ReturnType<typeof wantedIn> {
+  let text = ''
+  let wanted = wantedIn(text)
+  return (running) => {
+    const now = configurationText(running)
+    if (now !== text) wanted = wantedIn(now)
+    text = now
+    return wanted
+  }
+}
+
 export function createReconciler(parts: ReconcilerParts): Reconciler {
   const { store, system, deployer, environments, queue, log } = parts
   const send = (command: string): Promise<string> => system.process.stats(command)
+  const wantedOf = createWanted()
   let stopped = false
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
@@ -133,11 +146,8 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       await deployer.install(running)
       return
     }
-    for (const { backend, line, weight, admin } of driftOf(
-      parseServersState(await send('show servers state')),
-      configurationText(running),
-      parts.weightOf
-    )) {
+    const seen = parseServersState(await send('show servers state'))
+    for (const { backend, line, weight, admin } of driftOf(seen, wantedOf(running), parts.weightOf)) {
       log.warn({ backend, server: line.name }, 'A real server was not as configured; set right')
       if (weight) await setWeight(send, backend, line.name, line.weight)
       if (admin) await setState(send, backend, line.name, line.disabled ? 'maint' : 'ready')

@@ -32,7 +32,7 @@ async function quiet<T>(question: () => Promise<T>): Promise<T | null> {
 export async function serves(system: EngineSystem, candidate: Candidate): Promise<boolean> {
   const digest = await quiet(() => readDigest((command) => system.process.stats(command)))
   if (digest !== candidate.rendered.digest) return false
-  const rows = parseStat((await quiet(() => system.process.stats('show stat -1 1 -1'))) ?? '') ?? []
+  const rows = parseStat(Buffer.from((await quiet(() => system.process.stats('show stat -1 1 -1'))) ?? ''), Date.now()) ?? []
   const open = new Set(rows.filter((row) => row.status === 'OPEN').map((row) => `vs${row.service}`))
   return frontendsOf(configurationText(candidate)).every((name) => open.has(name))
 }

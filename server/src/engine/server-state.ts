@@ -34,8 +34,11 @@ function known(line: ServerLine, seen: ServerStateLine | undefined): Health | nu
 /** A weight that came by command, by name of the server. The engine takes it over as long as the file's own weight is the same. */
 export type WeightOf = (server: string) => number | undefined
 
+/** What a `server` line says that commands can change. */
+export type Wanted = Pick<ServerLine, 'name' | 'weight' | 'disabled'>
+
 /** Who drains gets nothing, whatever it could take. */
-const weightNow = (line: ServerLine, weightOf: WeightOf): number => (line.weight === 0 ? 0 : (weightOf(line.name) ?? line.weight))
+const weightNow = (line: Wanted, weightOf: WeightOf): number => (line.weight === 0 ? 0 : (weightOf(line.name) ?? line.weight))
 
 function entry(backend: string, line: ServerLine, health: Health, weightOf: WeightOf): string {
   const operational = health.operational === STOPPED ? STOPPED : RUNNING
@@ -70,29 +73,39 @@ export function stateFile(seen: readonly ServerStateLine[], next: string, weight
   return ['1', HEADER, ...lines, ''].join('\n')
 }
 
+/** By backend, then by name. What follows another server follows its maintenance, too, and is left out. */
+export function wantedIn(configuration: string): ReadonlyMap<string, ReadonlyMap<string, Wanted>> {
+  const wanted = new Map<string, Map<string, Wanted>>()
+  let servers = new Map<string, Wanted>()
+  for (const [text, backend] of configuration.matchAll(/^(?:backend (\S+)|[^\s#]| +server .*)/gm)) {
+    const line = parseServerLine(text)
+    if (line === null) {
+      servers = new Map()
+      if (backend !== undefined) wanted.set(backend, servers)
+    } else if (!line.words.includes('track')) {
+      servers.set(line.name, { name: line.name, weight: line.weight, disabled: line.disabled })
+    }
+  }
+  return wanted
+}
+
 /** A server whose weight or administrative state is not what the files say, with what it should be. */
 export interface Drift {
   readonly backend: string
-  readonly line: ServerLine
+  readonly line: Wanted
   readonly weight: boolean
   readonly admin: boolean
 }
 
-export function driftOf(seen: readonly ServerStateLine[], configuration: string, weightOf: WeightOf): readonly Drift[] {
-  const expected = new Map<string, ServerLine>()
-  let backend = ''
-  for (const text of configuration.split('\n')) {
-    if (/^\S/.test(text)) backend = /^backend (\S+)/.exec(text)?.[1] ?? ''
-    const line = backend === '' ? null : parseServerLine(text)
-    if (line !== null) expected.set(`${backend}/${line.name}`, line)
-  }
-  return seen.flatMap((state) => {
-    const line = expected.get(`${state.backend}/${state.server}`)
-    // What follows another server follows its maintenance, too.
-    if (line === undefined || line.words.includes('track')) return []
+export function driftOf(seen: readonly ServerStateLine[], files: ReturnType<typeof wantedIn>, weightOf: WeightOf): readonly Drift[] {
+  const drifts: Drift[] = []
+  for (const state of seen) {
+    const line = files.get(state.backend)?.get(state.server)
+    if (line === undefined) continue
     const wanted = weightNow(line, weightOf)
     const weight = state.weight !== wanted
     const admin = ((state.admin & MAINTENANCE) !== 0) !== line.disabled
-    return weight || admin ? [{ backend: state.backend, line: { ...line, weight: wanted }, weight, admin }] : []
-  })
+    if (weight || admin) drifts.push({ backend: state.backend, line: { ...line, weight: wanted }, weight, admin })
+  }
+  return drifts
 }

@@ -78,22 +78,28 @@ export interface ServerStateLine {
   readonly checkHealth: number
 }
 
-const whole = (text: string | undefined): number | null => (text !== undefined && /^\d+$/.test(text) ? Number(text) : null)
-
-function stateLine(line: string): ServerStateLine | null {
-  const words = line.split(' ')
-  const numbers = [5, 6, 7, 9, 10, 11, 12, 18].map((place) => whole(words[place]))
-  const [operational, admin, weight, secondsSinceChange, checkStatus, checkResult, checkHealth, port] = numbers
-  const [backend, server, address] = [words[1], words[3], words[4]]
-  if (backend === undefined || server === undefined || address === undefined) return null
-  if (operational == null || secondsSinceChange == null || checkStatus == null) return null
-  if (checkResult == null || checkHealth == null || port == null || admin == null || weight == null) return null
-  return { backend, server, address, port, operational, admin, weight, secondsSinceChange, checkStatus, checkResult, checkHealth }
-}
+/** The words that are read, in one pass: there is a line for each real server, and nothing is kept of the words between. */
+const STATE = /^\S+ (\S+) \S+ (\S+) (\S+) (\d+) (\d+) (\d+) \S+ (\d+) (\d+) (\d+) (\d+) \S+ \S+ \S+ \S+ \S+ (\d+)(?!\S)/gm
 
 /** @returns the servers; none when the text is not version 1 of `show servers state`. */
 export function parseServersState(text: string): ServerStateLine[] {
-  const [version, ...lines] = text.split('\n')
-  if (version?.trim() !== '1') return []
-  return lines.filter((line) => !line.startsWith('#')).flatMap((line) => stateLine(line) ?? [])
+  if (!/^\s*1\s*\n/.test(text)) return []
+  const lines: ServerStateLine[] = []
+  for (const match of text.matchAll(STATE)) {
+    const [, backend = '', server = '', address = ''] = match
+    lines.push({
+      backend,
+      server,
+      address,
+      operational: Number(match[4]),
+      admin: Number(match[5]),
+      weight: Number(match[6]),
+      secondsSinceChange: Number(match[7]),
+      checkStatus: Number(match[8]),
+      checkResult: Number(match[9]),
+      checkHealth: Number(match[10]),
+      port: Number(match[11])
+    })
+  }
+  return lines
 }

@@ -1,7 +1,8 @@
 /**
  * Reader of the CSV that `show stat` answers. With 1,000 services of 10 servers it has 12,000 lines of 100 columns every second, so
- * it is one pass over the characters: numbers are made in place, only the few texts that are read are cut out, and generated names
- * become the ids that they are made of. Lines of other proxies than ours are left out.
+ * it is one pass over the bytes: numbers are made in place, generated names become the ids that they are made of, and a line that
+ * says the same as the last time gives the same row again, so that hardly anything is allocated while a farm is calm. Lines of other
+ * proxies than ours are left out.
  */
 
 /** What is read of one line. Counters count since the worker started; what HAProxy leaves empty is 0 or ''. */
@@ -18,8 +19,8 @@ export interface StatRow {
   readonly sessions: number
   readonly bytesIn: number
   readonly bytesOut: number
-  /** Seconds since the status changed. */
-  readonly lastChange: number
+  /** When the status changed: milliseconds since 1970, to a second or two. */
+  readonly changedAt: number
   readonly checkStatus: string
   readonly checkCode: string
   /** Milliseconds. */
@@ -36,16 +37,26 @@ export interface StatRow {
 const TEXTS: readonly string[] = ['pxname', 'svname', 'status', 'check_status', 'check_code', 'last_chk']
 const NUMBERS: readonly string[] = ['scur', 'stot', 'bin', 'bout', 'lastchg', 'check_duration', 'req_tot', 'conn_tot', 'connect']
 
+/** A worker counts whole seconds, so two readings of one moment differ by a second or so. */
+export const SINCE_TOLERANCE = 2_500
+
 const COMMA = 44
 const QUOTE = 34
 const NEWLINE = 10
 const DIGIT_0 = 48
 const DIGIT_9 = 57
+const DASH = 45
+const SMALL_R = 114
 
 /** Where a line's values are collected; one for all lines, so that reading allocates nothing but the rows. */
 interface Line {
-  readonly texts: string[]
+  readonly bytes: Buffer
+  /** Where the texts begin and end; quoted ones with their quotes. */
+  readonly begins: number[]
+  readonly ends: number[]
   readonly numbers: number[]
+  /** Whose line it is. */
+  readonly place: { kind: StatRow['kind']; service: number; farm: number; server: number }
 }
 
 /** Columns in the order of the header: -1 is not read, 0… is a text, TEXTS.length… a number. */
@@ -60,90 +71,171 @@ function layoutOf(header: string): readonly number[] | null {
   return [0, 1, 2].every((needed) => layout.includes(needed)) ? layout : null
 }
 
-const unquoted = (value: string): string => (value.startsWith('"') ? value.replace(/^"|"$/g, '').replaceAll('""', '"') : value)
-
 /** @returns the end of a quoted value: a quote inside is doubled, and commas and line breaks are its own. */
-function afterQuotes(text: string, start: number): number {
+function afterQuotes(bytes: Buffer, start: number): number {
   let at = start + 1
-  for (; at < text.length; at++) {
-    if (text.charCodeAt(at) !== QUOTE) continue
-    if (text.charCodeAt(at + 1) !== QUOTE) break
+  for (; at < bytes.length; at++) {
+    if (bytes[at] !== QUOTE) continue
+    if (bytes[at + 1] !== QUOTE) break
     at++
   }
-  while (at < text.length && text.charCodeAt(at) !== COMMA && text.charCodeAt(at) !== NEWLINE) at++
+  while (at < bytes.length && bytes[at] !== COMMA && bytes[at] !== NEWLINE) at++
   return at
 }
 
 /** Reads one line into `line`. @returns where the next one starts. */
-function readLine(text: string, start: number, layout: readonly number[], line: Line): number {
-  line.texts.fill('')
-  line.numbers.fill(0)
+function readLine({ bytes, begins, ends, numbers }: Line, start: number, layout: readonly number[]): number {
+  begins.fill(0)
+  ends.fill(0)
+  numbers.fill(0)
   let at = start
   for (let column = 0; ; column++) {
     const begin = at
     let value = 0
-    let code = text.charCodeAt(at)
-    if (code === QUOTE) at = afterQuotes(text, at)
+    let code = bytes[at]
+    if (code === QUOTE) at = afterQuotes(bytes, at)
     else {
-      while (at < text.length && code !== COMMA && code !== NEWLINE) {
+      while (code !== undefined && code !== COMMA && code !== NEWLINE) {
         value = code >= DIGIT_0 && code <= DIGIT_9 ? value * 10 + code - DIGIT_0 : Number.NaN
-        code = text.charCodeAt(++at)
+        code = bytes[++at]
       }
     }
     const field = layout[column] ?? -1
-    if (field >= TEXTS.length) line.numbers[field - TEXTS.length] = Number.isNaN(value) ? 0 : value
-    else if (field >= 0) line.texts[field] = unquoted(text.slice(begin, at))
-    if (at >= text.length || text.charCodeAt(at) === NEWLINE) return at + 1
+    if (field >= TEXTS.length) numbers[field - TEXTS.length] = Number.isNaN(value) ? 0 : value
+    else if (field >= 0) {
+      begins[field] = begin
+      ends[field] = at
+    }
+    if (at >= bytes.length || bytes[at] === NEWLINE) return at + 1
     at++
   }
 }
 
-/** @returns the ids in `vs12`, `vs12-34` (a SubVS) and `vs12-r5` (servers under one rule); null for any other proxy. */
-function proxyOf(name: string): { readonly service: number; readonly farm: number } | null {
-  const dash = name.indexOf('-')
-  const service = idOf(dash < 0 ? name : name.slice(0, dash), 'vs')
-  if (service === 0) return null
-  if (dash < 0) return { service, farm: service }
-  if (name.charAt(dash + 1) === 'r') return { service, farm: 0 }
-  const farm = idOf(name.slice(dash + 1), '')
-  return farm === 0 ? null : { service, farm }
+/** Whether these bytes are this text; never for a text with letters beyond ASCII. */
+function isText(bytes: Buffer, begin: number, end: number, text: string): boolean {
+  if (end - begin !== text.length) return false
+  for (let at = begin; at < end; at++) if (bytes[at] !== text.charCodeAt(at - begin)) return false
+  return true
+}
+
+/** The text of one column; `known` itself when it is the same. */
+function textOf({ bytes, begins, ends }: Line, field: number, known: string | undefined): string {
+  const [begin = 0, end = 0] = [begins[field], ends[field]]
+  if (known !== undefined && isText(bytes, begin, end, known)) return known
+  const value = bytes.toString('utf8', begin, end)
+  const text = value.startsWith('"') ? value.replace(/^"|"$/g, '').replaceAll('""', '"') : value
+  return text === known ? known : text
+}
+
+/** @returns the number that these digits are; 0 when there is anything else. */
+function idIn(bytes: Buffer, begin: number, end: number): number {
+  let id = 0
+  for (let at = begin; at < end; at++) {
+    const code = bytes[at] ?? 0
+    if (code < DIGIT_0 || code > DIGIT_9) return 0
+    id = id * 10 + code - DIGIT_0
+  }
+  return Number.isSafeInteger(id) ? id : 0
 }
 
 /** @returns 12 for `vs12` and the prefix `vs`; 0 for any other name. */
-function idOf(name: string, prefix: string): number {
-  if (!name.startsWith(prefix)) return 0
-  const id = Number(name.slice(prefix.length))
-  return Number.isSafeInteger(id) && id > 0 ? id : 0
+const idAfter = (bytes: Buffer, begin: number, end: number, prefix: string): number =>
+  begin + prefix.length <= end && isText(bytes, begin, begin + prefix.length, prefix) ? idIn(bytes, begin + prefix.length, end) : 0
+
+/** Reads whose line it is: `vs12`, `vs12-34` (a SubVS) and `vs12-r5` (servers under one rule). @returns false for any other proxy. */
+function readPlace({ bytes, begins, ends, place }: Line): boolean {
+  const [begin = 0, name = 0] = begins
+  const [end = 0, nameEnd = 0] = ends
+  let dash = begin
+  while (dash < end && bytes[dash] !== DASH) dash++
+  const isRule = bytes[dash + 1] === SMALL_R
+  place.service = idAfter(bytes, begin, dash, 'vs')
+  place.farm = dash === end ? place.service : isRule ? 0 : idIn(bytes, dash + 1, end)
+  place.server = idAfter(bytes, name, nameEnd, 'rs')
+  place.kind = isText(bytes, name, nameEnd, 'FRONTEND') ? 'frontend' : isText(bytes, name, nameEnd, 'BACKEND') ? 'backend' : 'server'
+  if (place.service === 0 || (place.farm === 0 && dash < end && !isRule)) return false
+  return place.kind === 'server' ? place.server > 0 : place.farm > 0
 }
 
-function rowFrom({ texts, numbers }: Line): StatRow | null {
-  const [proxy = '', name = '', status = '', checkStatus = '', checkCode = '', lastCheck = ''] = texts
-  const place = proxyOf(proxy)
-  const server = idOf(name, 'rs')
-  const kind = name === 'FRONTEND' ? 'frontend' : name === 'BACKEND' ? 'backend' : 'server'
-  if (place === null || (kind === 'server' ? server === 0 : place.farm === 0)) return null
-  const [connections = 0, sessions = 0, bytesIn = 0, bytesOut = 0, lastChange = 0, checkDuration = 0] = numbers
-  const [, , , , , , requests = 0, accepted = 0, connects = 0] = numbers
-  const counters = { connections, sessions, bytesIn, bytesOut, lastChange, requests, accepted, connects }
-  return { kind, ...place, server, status, checkStatus, checkCode, checkDuration, lastCheck, ...counters }
+/** @param known the row that stood here the last time. @param at when HAProxy answered. @returns `known` if nothing has changed. */
+function rowFrom(line: Line, known: StatRow | undefined, at: number): StatRow {
+  const { kind, service, farm, server } = line.place
+  const [connections = 0, sessions = 0, bytesIn = 0, bytesOut = 0, lastChange = 0, checkDuration = 0] = line.numbers
+  const [, , , , , , requests = 0, accepted = 0, connects = 0] = line.numbers
+  const status = textOf(line, 2, known?.status)
+  const checkStatus = textOf(line, 3, known?.checkStatus)
+  const checkCode = textOf(line, 4, known?.checkCode)
+  const lastCheck = textOf(line, 5, known?.lastCheck)
+  const changedAt = at - lastChange * 1000
+  if (
+    known?.kind === kind &&
+    known.service === service &&
+    known.farm === farm &&
+    known.server === server &&
+    known.status === status &&
+    known.checkStatus === checkStatus &&
+    known.checkCode === checkCode &&
+    known.lastCheck === lastCheck &&
+    known.checkDuration === checkDuration &&
+    known.connections === connections &&
+    known.sessions === sessions &&
+    known.bytesIn === bytesIn &&
+    known.bytesOut === bytesOut &&
+    known.requests === requests &&
+    known.accepted === accepted &&
+    known.connects === connects &&
+    Math.abs(known.changedAt - changedAt) <= SINCE_TOLERANCE
+  ) {
+    return known
+  }
+  const counters = { connections, sessions, bytesIn, bytesOut, changedAt, requests, accepted, connects }
+  return { kind, service, farm, server, status, checkStatus, checkCode, checkDuration, lastCheck, ...counters }
 }
 
-/** @returns the rows of our services, or null when the text is not an answer to `show stat`. Anything before the header is skipped. */
-export function parseStat(text: string): StatRow[] | null {
-  const start = text.indexOf('# pxname,')
+/**
+ * @param known the rows of the last answer; most stand where they stood then.
+ * @param at when HAProxy answered, in milliseconds since 1970.
+ * @returns the rows of our services, or null when the bytes are not an answer to `show stat`. Anything before the header is skipped.
+ */
+export function parseStat(answer: Buffer, at: number, known: readonly StatRow[] = []): StatRow[] | null {
+  const start = answer.indexOf('# pxname,')
   if (start < 0) return null
-  const headerEnd = text.indexOf('\n', start)
-  const layout = layoutOf(text.slice(start, headerEnd < 0 ? undefined : headerEnd))
+  const end = answer.indexOf(NEWLINE, start)
+  const headerEnd = end < 0 ? answer.length : end
+  const layout = layoutOf(answer.toString('utf8', start, headerEnd))
   if (layout === null) return null
-  const line: Line = { texts: TEXTS.map(() => ''), numbers: NUMBERS.map(() => 0) }
+  const texts = TEXTS.map(() => 0)
+  const place: Line['place'] = { kind: 'server', service: 0, farm: 0, server: 0 }
+  const line: Line = { bytes: answer, begins: texts, ends: [...texts], numbers: NUMBERS.map(() => 0), place }
   const rows: StatRow[] = []
-  let at = headerEnd < 0 ? text.length : headerEnd + 1
-  while (at < text.length && text.charCodeAt(at) !== NEWLINE) {
-    at = readLine(text, at, layout, line)
-    const row = rowFrom(line)
-    if (row !== null) rows.push(row)
+  let next = headerEnd + 1
+  while (next < answer.length && answer[next] !== NEWLINE) {
+    next = readLine(line, next, layout)
+    if (readPlace(line)) rows.push(rowFrom(line, known[rows.length], at))
   }
   return rows
+}
+
+/** Reads the answers of one worker after the other. */
+export interface StatReader {
+  /** @returns the same index when nothing has changed; null when the bytes are not an answer to `show stat`. */
+  read(answer: Buffer, at: number): StatIndex | null
+}
+
+export function createStatReader(): StatReader {
+  let rows: readonly StatRow[] = []
+  let index = NO_ROWS
+  return {
+    read(answer, at) {
+      const known = rows
+      const now = parseStat(answer, at, known)
+      if (now === null) return null
+      const isSame = now.length === known.length && now.every((row, place) => row === known[place])
+      rows = now
+      if (!isSame) index = indexRows(now)
+      return index
+    }
+  }
 }
 
 /** The rows of one worker by what they are about. */

@@ -15,7 +15,7 @@ import type { DynamicWeight } from '../domain/dynamic-weights.ts'
 import type { Farm } from '../domain/farm.ts'
 import { serviceStatus, subServiceStatus } from '../domain/status.ts'
 import type { ProbeState } from './probe/prober.ts'
-import type { StatIndex, StatRow } from './stat-csv.ts'
+import { SINCE_TOLERANCE, type StatIndex, type StatRow } from './stat-csv.ts'
 import { type Growth, type Growths, NO_TRAFFIC, trafficOf } from './traffic.ts'
 import { failureInWords, successInWords } from './words-for-checks.ts'
 
@@ -79,20 +79,6 @@ function verdict(farm: Farm, server: RealServer, row: StatRow | undefined, probe
 const unwilling = (verdict: Verdict, weight: DynamicWeight | null): Verdict =>
   weight?.weight === 0 && (verdict[0] === 'Up' || verdict[0] === 'Unchecked') ? ['Draining', weight.reason] : verdict
 
-/** @returns whether the engine says the same of a server as before, but for the time that passed. */
-export const saysTheSame = (now: StatRow | undefined, before: StatRow | undefined): boolean =>
-  now !== undefined &&
-  before !== undefined &&
-  now.status === before.status &&
-  now.checkStatus === before.checkStatus &&
-  now.checkCode === before.checkCode &&
-  now.checkDuration === before.checkDuration &&
-  now.lastCheck === before.lastCheck &&
-  now.lastChange >= before.lastChange
-
-/** A worker counts whole seconds, so two readings of one moment differ by a second or so. */
-const SINCE_TOLERANCE = 2_500
-
 function sinceOf(status: string, changed: number, before: { status: string; since: string } | undefined, sameWorker: boolean): string {
   if (before?.status === status && !(sameWorker && changed - Date.parse(before.since) > SINCE_TOLERANCE)) return before.since
   return new Date(changed).toISOString()
@@ -105,7 +91,7 @@ export function serverState(farm: Farm, server: RealServer, seen: Observation, b
   const [status, reason] = unwilling(verdict(farm, server, row, probe), dynamicWeight)
   const growth = seen.growths.servers.get(server.id)
   const disabled = !server.enabled && server.disabledAt !== null
-  const changed = probe !== undefined ? probe.since : row === undefined ? seen.at : seen.at - row.lastChange * 1000
+  const changed = probe !== undefined ? probe.since : row === undefined ? seen.at : row.changedAt
   return {
     id: server.id,
     serviceId: farm.service.id,
@@ -120,7 +106,7 @@ export function serverState(farm: Farm, server: RealServer, seen: Observation, b
 /** When a status of a farm began. The engine's own idea of a backend's status is another one, so only the first time is its. */
 function farmSince(id: Id, status: string, seen: Observation, before: { status: string; since: string } | undefined): string {
   const row = seen.rows.backends.get(id)
-  return sinceOf(status, before === undefined && row !== undefined ? seen.at - row.lastChange * 1000 : seen.at, before, false)
+  return sinceOf(status, before === undefined && row !== undefined ? row.changedAt : seen.at, before, false)
 }
 
 const trafficIn = (growth: Growth | undefined, seen: Observation): Traffic =>

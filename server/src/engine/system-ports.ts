@@ -49,6 +49,8 @@ export interface EngineProcess {
   stop(): Promise<void>
   /** One command line to the newest worker. Throws EngineSilence when nobody answers. */
   stats(command: string, timeoutMs?: number): Promise<string>
+  /** The same for long answers that are read again and again. The bytes are there until the next such question, one at a time. */
+  statsBytes(command: string): Promise<Buffer>
   /** @returns what the master says to `reload`; before 2.7 nothing. The command gets lost when the master replaces itself just then. */
   requestReload(): Promise<string>
   /** One question to the master; repeated while the master replaces itself. */

@@ -75,6 +75,7 @@ function collect(
 ): void {
   for (const [id, row] of rows) {
     const base = before?.get(id) ?? (isFirst ? row : undefined)
+    if (base === row && row.connections === 0) continue
     const accepted = grown(acceptedOf(row), base === undefined ? 0 : acceptedOf(base))
     const requests = grown(requestsOf(row), base === undefined ? 0 : requestsOf(base))
     const bytesIn = grown(row.bytesIn, base?.bytesIn ?? 0)
@@ -90,7 +91,7 @@ const subs = new WeakMap<StatIndex, ReadonlyMap<Id, StatRow>>()
 
 /** Backends that are SubVSs. */
 function subsIn(rows: StatIndex): ReadonlyMap<Id, StatRow> {
-  const found = subs.get(rows) ?? new Map([...rows.backends].filter(([, row]) => row.farm !== row.service))
+  const found = subs.get(rows) ?? new Map(rows.backends.entries().filter(([, row]) => row.farm !== row.service))
   subs.set(rows, found)
   return found
 }

@@ -10,7 +10,7 @@ const REPORT = '# pxname,svname,status,check_status,check_duration,last_chk\nvs1
 
 function said(ssl: Partial<SslProperties>): string {
   const service = newVirtualService(1, { address: '192.0.2.1', port: 443, ssl: { acceleration: true, reencrypt: true, ...ssl } })
-  const row = parseStat(REPORT)?.[0]
+  const row = parseStat(Buffer.from(REPORT), 0)?.[0]
   if (row === undefined) throw new Error('No row.')
   return failureInWords(row, mainFarm(service))
 }

@@ -12,7 +12,7 @@ import { resolve as absolute, delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type CheckResult, type EngineProcess, EngineSilence } from '../engine/system-ports.ts'
 import { writeAtomically } from './files.ts'
-import { ask, askAgain } from './haproxy-socket.ts'
+import { ask, askAgain, askBytes } from './haproxy-socket.ts'
 
 const run = promisify(execFile)
 
@@ -166,6 +166,7 @@ export async function haproxyProcess(root: string, isUnit: boolean): Promise<Eng
     ...(await versionOf(program)),
     check: (name, file) => check(program, join(root, 'rev', name, file)),
     stats: (command, timeoutMs = ASK_TIMEOUT) => ask(statsSocket, command, timeoutMs),
+    statsBytes: askBytes(statsSocket, ASK_TIMEOUT),
     master: (command, timeoutMs = ASK_TIMEOUT) => askAgain(masterSocket, command, timeoutMs),
     requestReload: () => ask(masterSocket, 'reload', RELOAD_TIMEOUT),
     logLength: () => lengthOf(log),
