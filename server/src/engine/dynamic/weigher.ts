@@ -4,6 +4,7 @@
  * drift, and who writes the state file of a reload, asks here first.
  */
 import type { Id, RealServer } from '../../contract/index.ts'
+import { rhythmOf } from '../../domain/checks/rhythm.ts'
 import { type AgentReport, type DynamicWeight, loadWeights, responseTimeWeights } from '../../domain/dynamic-weights.ts'
 import { type Farm, runningFarms } from '../../domain/farm.ts'
 import { farmName, serverName } from '../../render/names.ts'
@@ -12,7 +13,7 @@ import type { Environments } from '../environment.ts'
 import type { ConfigurationStore } from '../ports.ts'
 import type { ProbeState } from '../probe/prober.ts'
 import { type Weighed, weigh } from '../runtime-client.ts'
-import type { StatIndex } from '../stat-csv.ts'
+import type { StatIndex, StatRow } from '../stat-csv.ts'
 import { type EngineLog, EngineSilence, type EngineSystem } from '../system-ports.ts'
 import { askAgent } from './agent.ts'
 
@@ -41,6 +42,11 @@ export interface WeigherParts {
 const PERIOD = 15_000
 /** How much of the newest time counts; the rest is memory. */
 const NEWEST = 0.5
+/**
+ * A new worker shows the results of the former one, but 0 ms, until its own first checks have ended; they are begun within this many
+ * milliseconds (`render/limits.ts`). Servers that really take no millisecond are believed later.
+ */
+const FIRST_CHECKS = 5_000
 /** Answers in a row that an agent may miss before its last word is forgotten. */
 const MISSES = 2
 const AT_ONCE = 24
@@ -54,6 +60,8 @@ interface Agent {
   misses: number
 }
 
+const timeOf = (row: StatRow | undefined): number | null => (row?.checkStatus.endsWith('OK') === true ? row.checkDuration : null)
+
 export function createWeigher(parts: WeigherParts): Weigher {
   const { store, system, environments, log } = parts
   let farms: readonly Farm[] = []
@@ -62,6 +70,7 @@ export function createWeigher(parts: WeigherParts): Weigher {
   const agents = new Map<Id, Agent>()
   const timers = new Set<ReturnType<typeof setInterval>>()
   let askEvery = 0
+  let refreshedAt = 0
   let asking: ReturnType<typeof setInterval> | undefined
   let busy = false
   let stopped = true
@@ -151,6 +160,7 @@ export function createWeigher(parts: WeigherParts): Weigher {
 
   const refresh = (): void => {
     if (stopped) return
+    refreshedAt = performance.now()
     farms = [...store.current().configuration.virtualServices.values()]
       .filter((service) => service.enabled && service.redirect === null)
       .flatMap(runningFarms)
@@ -179,12 +189,14 @@ export function createWeigher(parts: WeigherParts): Weigher {
     weights: () => weights,
     refresh,
     observe(rows) {
+      const { settings } = store.current().configuration
       for (const farm of of('weighted-response-time')) {
+        const isYoung = performance.now() - refreshedAt < FIRST_CHECKS + rhythmOf(farm.check, settings.checks).timeout * 1000
         for (const { id } of farm.realServers) {
           const row = rows.servers.get(id)
           const told = parts.probes().get(id)
-          const time = told !== undefined ? told.milliseconds : row?.checkStatus.endsWith('OK') === true ? row.checkDuration : null
-          if (time === null) continue
+          const time = told !== undefined ? told.milliseconds : timeOf(row)
+          if (time === null || (time === 0 && told === undefined && isYoung)) continue
           const before = times.get(id)
           times.set(id, before === undefined ? time : before + (time - before) * NEWEST)
         }
