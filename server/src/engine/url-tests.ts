@@ -1,6 +1,6 @@
 /** Test URLs of applications: all of one now, or by schedule; the results are kept. */
 import type { Id, TestHop, TestUrl, UrlTestResult, UrlTestRound } from '../contract/index.ts'
-import { knownFromPem } from '../domain/certificates/known.ts'
+import { ownRootsOf } from '../domain/certificates/own-roots.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import { findApplication } from '../domain/edit/index.ts'
 import type { NetworkFacts } from '../domain/explain/explain.ts'
@@ -43,9 +43,6 @@ const LOOK_EVERY = 10_000
 const MINUTE = 60_000
 const SHOWN = 100
 
-const rootsOf = (configuration: Configuration): readonly string[] =>
-  [...configuration.intermediates.values()].map(({ pem }) => pem).filter((pem) => knownFromPem(pem).selfSigned)
-
 type Found = Pick<UrlTestResult, 'status' | 'hop' | 'detail' | 'advice' | 'milliseconds'>
 
 const notAsked = (detail: string, advice: string): Found => ({ status: 'skipped', hop: '', detail, advice, milliseconds: null })
@@ -80,7 +77,7 @@ export function createUrlTests({ store, rounds, system, network, log, now, limit
     const recorder = createRecorder({ ...NOT_SHOWN, serviceId: service.id }, now)
     const context = { configuration, service, facts: network(), now, limits, signal: end.signal, dialer: system.dialer, recorder }
     try {
-      return resultOf(await walkUrl({ ...context, roots: rootsOf(configuration) }, test))
+      return resultOf(await walkUrl({ ...context, roots: ownRootsOf(configuration) }, test))
     } finally {
       clearTimeout(late)
       end.abort()

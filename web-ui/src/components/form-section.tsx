@@ -21,7 +21,7 @@ import { ProblemAlert } from './problem-alert.tsx'
 import { StaleNotice } from './stale-notice.tsx'
 import { type Section, type SectionOptions, useSection } from './use-section.ts'
 
-interface FormSectionProps<V extends FieldValues, T> extends SectionOptions<V, T> {
+export interface FormSectionProps<V extends FieldValues, T> extends SectionOptions<V, T> {
   readonly title: string
   readonly intro?: ReactNode
   /** Button of the form; the LoadMaster's word where it has one (`Add this Virtual Service`). */

@@ -2,8 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type * as z from 'zod'
 import type { Id, NewTestRun, TestOptions, TestRun } from '../../contract/index.ts'
-import { knownFromPem } from '../../domain/certificates/known.ts'
-import type { Configuration } from '../../domain/configuration.ts'
+import { ownRootsOf } from '../../domain/certificates/own-roots.ts'
 import { findService } from '../../domain/edit/index.ts'
 import type { NetworkFacts } from '../../domain/explain/explain.ts'
 import { Refusal } from '../../domain/problems.ts'
@@ -41,9 +40,6 @@ const LIMITS: TestLimits = { step: 5_000, run: 30_000 }
 const WAIT = 5_000
 const KEPT = 50
 const AT_ONCE = 4
-
-const rootsOf = (configuration: Configuration): readonly string[] =>
-  [...configuration.intermediates.values()].map((entry) => entry.pem).filter((pem) => knownFromPem(pem).selfSigned)
 
 interface Running {
   readonly recorder: Recorder
@@ -114,7 +110,7 @@ export function createTestRuns({ store, system, checkNow, network, log, now, lim
         word,
         ask: (command) => system.process.stats(command),
         resolve: (name) => system.names.resolve(name),
-        roots: rootsOf(configuration)
+        roots: ownRootsOf(configuration)
       }
       void walk(context, end)
       return recorder.show()

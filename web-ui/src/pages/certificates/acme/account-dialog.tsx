@@ -3,8 +3,7 @@ import { ACME_DIRECTORIES, NewAcmeAccount } from '@ballast/server/contract'
 import { useWatch } from 'react-hook-form'
 import * as z from 'zod'
 import { CheckboxField } from '../../../components/checkbox-field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { FormSection } from '../../../components/form-section.tsx'
+import { DialogForm } from '../../../components/dialog-form.tsx'
 import { SelectField } from '../../../components/select-field.tsx'
 import { TextAreaField } from '../../../components/text-area-field.tsx'
 import { TextField } from '../../../components/text-field.tsx'
@@ -47,34 +46,27 @@ const accountOf = ({ preset, directoryUrl, email, termsAgreed, eabKeyId, eabKey,
 
 export function AccountDialog({ onClose }: { readonly onClose: () => void }) {
   return (
-    <FormDialog
+    <DialogForm
       title="Register Account"
       intro="The key of the account is made here and stays here. The authority is asked at once, so this machine must reach it over HTTPS."
       onClose={onClose}
+      schema={AccountForm}
+      values={EMPTY}
+      version={0}
+      isNew
+      saveLabel="Register Account"
+      send={async (form) => beside(await api.call('acmeAccountCreate', { body: accountOf(form) }))}
+      words={{ done: 'Account registered', isBeside: true }}
     >
-      <FormSection
-        variant="plain"
-        title="Register Account"
-        schema={AccountForm}
-        values={EMPTY}
-        version={0}
-        isNew
-        saveLabel="Register Account"
-        onCancel={onClose}
-        onSaved={onClose}
-        send={async (form) => beside(await api.call('acmeAccountCreate', { body: accountOf(form) }))}
-        words={{ done: 'Account registered', isBeside: true }}
-      >
-        <SelectField name="preset" label="Authority" choices={CHOICES} help="Let’s Encrypt issues to everybody, free of charge." />
-        <OwnAuthority />
-        <TextField name="email" label={labelOf(shape.email.unwrap())} help="Some authorities write to it when something is wrong." />
-        <CheckboxField
-          name="termsAgreed"
-          label={labelOf(shape.termsAgreed.unwrap())}
-          help="Register shows their address, if there are any and this is not ticked."
-        />
-      </FormSection>
-    </FormDialog>
+      <SelectField name="preset" label="Authority" choices={CHOICES} help="Let’s Encrypt issues to everybody, free of charge." />
+      <OwnAuthority />
+      <TextField name="email" label={labelOf(shape.email.unwrap())} help="Some authorities write to it when something is wrong." />
+      <CheckboxField
+        name="termsAgreed"
+        label={labelOf(shape.termsAgreed.unwrap())}
+        help="Register shows their address, if there are any and this is not ticked."
+      />
+    </DialogForm>
   )
 }
 

@@ -2,6 +2,7 @@
 import type { AcmeAccountView, AcmeCertificateView } from '@ballast/server/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { DialogForm } from '../../../components/dialog-form.tsx'
 import { FormDialog } from '../../../components/form-dialog.tsx'
 import { FormSection } from '../../../components/form-section.tsx'
 import { Loaded } from '../../../components/loaded.tsx'
@@ -83,20 +84,17 @@ export function ChangeDialog({ row, onClose }: ChangeDialogProps) {
   const addresses = [...new Set((services.data?.items ?? []).filter(({ enabled }) => enabled).map(({ address }) => address))]
   const { id, name } = row
   return (
-    <FormDialog title={`Modify ${name}`} intro="It counts from the next renewal on; Renew Now makes one." onClose={onClose}>
-      <FormSection
-        variant="plain"
-        title={`Modify ${name}`}
-        schema={OrderForm}
-        values={orderOf(row)}
-        version={0}
-        onCancel={onClose}
-        onSaved={onClose}
-        send={async (form) => beside(await api.call('acmeCertificateChange', { params: { id }, body: bodyOf(form) }))}
-        words={{ done: `${name} saved`, isBeside: true }}
-      >
-        <OrderFields addresses={addresses} hasSecret={row.dns !== null} />
-      </FormSection>
-    </FormDialog>
+    <DialogForm
+      title={`Modify ${name}`}
+      intro="It counts from the next renewal on; Renew Now makes one."
+      onClose={onClose}
+      schema={OrderForm}
+      values={orderOf(row)}
+      version={0}
+      send={async (form) => beside(await api.call('acmeCertificateChange', { params: { id }, body: bodyOf(form) }))}
+      words={{ done: `${name} saved`, isBeside: true }}
+    >
+      <OrderFields addresses={addresses} hasSecret={row.dns !== null} />
+    </DialogForm>
   )
 }

@@ -6,10 +6,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import * as z from 'zod'
 import { DataTable } from '../../../components/data-table.tsx'
+import { DialogForm } from '../../../components/dialog-form.tsx'
 import { EmptyPage } from '../../../components/empty-page.tsx'
 import { FileField } from '../../../components/file-field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { FormSection } from '../../../components/form-section.tsx'
 import { Loaded } from '../../../components/loaded.tsx'
 import { PageFrame } from '../../../components/page-frame.tsx'
 import type { Column } from '../../../components/table-props.ts'
@@ -73,32 +72,28 @@ const EMPTY: z.infer<typeof AddForm> = { certificate: '', name: '' }
 
 function AddDialog({ onClose }: { readonly onClose: () => void }) {
   return (
-    <FormDialog title="Add Intermediate" onClose={onClose}>
-      <FormSection
-        variant="plain"
-        title="Add Intermediate"
-        schema={AddForm}
-        values={EMPTY}
-        version={0}
-        isNew
-        saveLabel="Add Certificate"
-        onCancel={onClose}
-        onSaved={onClose}
-        send={({ certificate, name }, query) =>
-          api.call('intermediateCreate', { query, body: name === '' ? { certificate } : { certificate, name } })
-        }
-        words={{ done: 'Intermediate certificate added', action: 'Add' }}
-      >
-        <FileField
-          name="certificate"
-          label={labelOf(IntermediateUpload.shape.certificate)}
-          accept=".pem,.crt,.cer"
-          limit={MAX_CERTIFICATE_FILE}
-          help="A PEM file; it may hold several certificates."
-        />
-        <TextField name="name" label="Certificate Identifier" help="Empty takes the name in the certificate." />
-      </FormSection>
-    </FormDialog>
+    <DialogForm
+      title="Add Intermediate"
+      onClose={onClose}
+      schema={AddForm}
+      values={EMPTY}
+      version={0}
+      isNew
+      saveLabel="Add Certificate"
+      send={({ certificate, name }, query) =>
+        api.call('intermediateCreate', { query, body: name === '' ? { certificate } : { certificate, name } })
+      }
+      words={{ done: 'Intermediate certificate added', action: 'Add' }}
+    >
+      <FileField
+        name="certificate"
+        label={labelOf(IntermediateUpload.shape.certificate)}
+        accept=".pem,.crt,.cer"
+        limit={MAX_CERTIFICATE_FILE}
+        help="A PEM file; it may hold several certificates."
+      />
+      <TextField name="name" label="Certificate Identifier" help="Empty takes the name in the certificate." />
+    </DialogForm>
   )
 }
 

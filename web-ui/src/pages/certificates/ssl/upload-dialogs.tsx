@@ -1,9 +1,8 @@
 /** Import of a certificate, and its successor in place. PEM in one file or two, or PFX with its pass phrase. */
 import { CertificateUpload, type CertificateView, lineOfText, MAX_CERTIFICATE_FILE } from '@ballast/server/contract'
 import * as z from 'zod'
+import { DialogForm } from '../../../components/dialog-form.tsx'
 import { FileField } from '../../../components/file-field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { FormSection } from '../../../components/form-section.tsx'
 import { TextField } from '../../../components/text-field.tsx'
 import { api } from '../../../lib/api.ts'
 import type { Written } from '../../../lib/change.ts'
@@ -60,31 +59,29 @@ interface ImportDialogProps {
 
 export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
   return (
-    <FormDialog title="Import Certificate" intro="The private key stays in this machine; it cannot be read out again." onClose={onClose}>
-      <FormSection
-        variant="plain"
-        title="Import Certificate"
-        schema={UploadForm}
-        values={EMPTY}
-        version={0}
-        isNew
-        saveLabel="Import Certificate"
-        onCancel={onClose}
-        onSaved={({ value }: Written<CertificateView>) => {
-          onImported?.(value.id)
-          onClose()
-        }}
-        send={(form, query) => api.call('certificateCreate', { query, body: uploadOf(form) })}
-        words={{ done: 'Certificate imported', action: 'Import' }}
-      >
-        <UploadFields />
-        <TextField
-          name="name"
-          label="Certificate Identifier"
-          help="How you call it here, for example public-wildcard. Empty takes the name in the certificate."
-        />
-      </FormSection>
-    </FormDialog>
+    <DialogForm
+      title="Import Certificate"
+      intro="The private key stays in this machine; it cannot be read out again."
+      onClose={onClose}
+      schema={UploadForm}
+      values={EMPTY}
+      version={0}
+      isNew
+      saveLabel="Import Certificate"
+      onSaved={({ value }: Written<CertificateView>) => {
+        onImported?.(value.id)
+        onClose()
+      }}
+      send={(form, query) => api.call('certificateCreate', { query, body: uploadOf(form) })}
+      words={{ done: 'Certificate imported', action: 'Import' }}
+    >
+      <UploadFields />
+      <TextField
+        name="name"
+        label="Certificate Identifier"
+        help="How you call it here, for example public-wildcard. Empty takes the name in the certificate."
+      />
+    </DialogForm>
   )
 }
 
@@ -100,24 +97,19 @@ export function ReplaceDialog({ certificate: current, onClose }: ReplaceDialogPr
       ? ''
       : ` The services that use it (${usedBy.length}) present the new one to new connections at once; open ones go on.`
   return (
-    <FormDialog title={`Replace ${name}`} intro={`The identifier and the assignments stay.${users}`} onClose={onClose}>
-      <FormSection
-        variant="plain"
-        title={`Replace ${name}`}
-        schema={UploadForm}
-        values={EMPTY}
-        version={version}
-        isNew
-        saveLabel="Replace Certificate"
-        onCancel={onClose}
-        onSaved={onClose}
-        send={(form, query, ifVersion) =>
-          api.call('certificateReplace', { params: { id }, query, body: uploadOf(form), version: ifVersion })
-        }
-        words={{ done: `${name} replaced`, action: 'Replace' }}
-      >
-        <UploadFields />
-      </FormSection>
-    </FormDialog>
+    <DialogForm
+      title={`Replace ${name}`}
+      intro={`The identifier and the assignments stay.${users}`}
+      onClose={onClose}
+      schema={UploadForm}
+      values={EMPTY}
+      version={version}
+      isNew
+      saveLabel="Replace Certificate"
+      send={(form, query, ifVersion) => api.call('certificateReplace', { params: { id }, query, body: uploadOf(form), version: ifVersion })}
+      words={{ done: `${name} replaced`, action: 'Replace' }}
+    >
+      <UploadFields />
+    </DialogForm>
   )
 }

@@ -4,8 +4,7 @@ import { useMemo } from 'react'
 import { useWatch } from 'react-hook-form'
 import * as z from 'zod'
 import { CheckboxField } from '../../../components/checkbox-field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { FormSection } from '../../../components/form-section.tsx'
+import { DialogForm } from '../../../components/dialog-form.tsx'
 import { SelectField } from '../../../components/select-field.tsx'
 import { TextField } from '../../../components/text-field.tsx'
 import { api } from '../../../lib/api.ts'
@@ -64,40 +63,36 @@ export function RuleDialog({ rule, isCopy, onClose }: RuleDialogProps) {
   const title = rule === null ? 'Create a content rule' : isCopy ? `Duplicate rule ${rule.name}` : `Modify rule ${rule.name}`
   const values = useMemo(() => valuesOf(rule, isCopy), [rule, isCopy])
   return (
-    <FormDialog title={title} onClose={onClose}>
-      <FormSection
-        title={title}
-        variant="plain"
-        isNew={isNew}
-        saveLabel={isNew ? 'Create Rule' : 'Save'}
-        schema={RuleForm}
-        values={values}
-        version={isNew ? 0 : (rule?.version ?? 0)}
-        send={(form, query: HowToWrite, version) =>
-          isNew || rule === null
-            ? api.call('contentRuleCreate', { body: bodyOf(form), query })
-            : api.call('contentRuleChange', { params: { id: rule.id }, body: bodyOf(form), query, version })
-        }
-        words={isNew ? { done: 'Rule created', isAsked: true } : { done: 'Rule saved' }}
-        onSaved={onClose}
-        onCancel={onClose}
-      >
-        <TextField
-          name="name"
-          label={labelOf(shape.name)}
-          help="Letters, digits and . @ - _ only. Names differ by upper and lower case."
-          isTechnical
-          autoFocus
-        />
-        <SelectField
-          name="type"
-          label={labelOf(shape.type)}
-          choices={RuleType.options.map((value) => ({ value, label: RULE_WORDS[value] }))}
-        />
-        <TypeFields />
-        <FlagFields />
-      </FormSection>
-    </FormDialog>
+    <DialogForm
+      title={title}
+      onClose={onClose}
+      isNew={isNew}
+      saveLabel={isNew ? 'Create Rule' : 'Save'}
+      schema={RuleForm}
+      values={values}
+      version={isNew ? 0 : (rule?.version ?? 0)}
+      send={(form, query: HowToWrite, version) =>
+        isNew || rule === null
+          ? api.call('contentRuleCreate', { body: bodyOf(form), query })
+          : api.call('contentRuleChange', { params: { id: rule.id }, body: bodyOf(form), query, version })
+      }
+      words={isNew ? { done: 'Rule created', isAsked: true } : { done: 'Rule saved' }}
+    >
+      <TextField
+        name="name"
+        label={labelOf(shape.name)}
+        help="Letters, digits and . @ - _ only. Names differ by upper and lower case."
+        isTechnical
+        autoFocus
+      />
+      <SelectField
+        name="type"
+        label={labelOf(shape.type)}
+        choices={RuleType.options.map((value) => ({ value, label: RULE_WORDS[value] }))}
+      />
+      <TypeFields />
+      <FlagFields />
+    </DialogForm>
   )
 }
 

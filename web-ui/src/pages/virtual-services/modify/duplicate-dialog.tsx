@@ -2,8 +2,7 @@
 import { Duplicate, type VirtualServiceView } from '@ballast/server/contract'
 import { useMemo } from 'react'
 import * as z from 'zod'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { FormSection } from '../../../components/form-section.tsx'
+import { DialogForm } from '../../../components/dialog-form.tsx'
 import { NumberField } from '../../../components/number-field.tsx'
 import { TextField } from '../../../components/text-field.tsx'
 import { api } from '../../../lib/api.ts'
@@ -24,33 +23,27 @@ export function DuplicateDialog({ service, onClose, onDone }: DuplicateDialogPro
   const { address, port, name } = service
   const values = useMemo(() => ({ address, port, name: name === '' ? '' : `${name} copy`.slice(0, 127) }), [address, port, name])
   return (
-    <FormDialog
+    <DialogForm
       title={title}
       intro={`The copy has all settings and real servers of ${hostAndPort(address, port)}, and listens where you say here.`}
       onClose={onClose}
+      isNew
+      saveLabel="Duplicate VIP"
+      schema={Copy}
+      values={values}
+      version={0}
+      send={(body, query) => api.call('virtualServiceDuplicate', { params: { id: service.id }, body, query })}
+      words={{ done: 'Virtual service duplicated', isAsked: true }}
+      onSaved={({ value }) => onDone(value.id)}
     >
-      <FormSection
-        title={title}
-        variant="plain"
-        isNew
-        saveLabel="Duplicate VIP"
-        schema={Copy}
-        values={values}
-        version={0}
-        send={(body, query) => api.call('virtualServiceDuplicate', { params: { id: service.id }, body, query })}
-        words={{ done: 'Virtual service duplicated', isAsked: true }}
-        onSaved={({ value }) => onDone(value.id)}
-        onCancel={onClose}
-      >
-        <TextField
-          name="address"
-          label={labelOf(shape.address)}
-          help="Another address of this machine, or the same with another port."
-          isTechnical
-        />
-        <NumberField name="port" label={labelOf(shape.port)} help="From 3 to 65530." />
-        <TextField name="name" label={labelOf(shape.name)} />
-      </FormSection>
-    </FormDialog>
+      <TextField
+        name="address"
+        label={labelOf(shape.address)}
+        help="Another address of this machine, or the same with another port."
+        isTechnical
+      />
+      <NumberField name="port" label={labelOf(shape.port)} help="From 3 to 65530." />
+      <TextField name="name" label={labelOf(shape.name)} />
+    </DialogForm>
   )
 }

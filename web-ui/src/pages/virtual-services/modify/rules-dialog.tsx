@@ -4,9 +4,8 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { CheckboxField } from '../../../components/checkbox-field.tsx'
+import { DialogForm } from '../../../components/dialog-form.tsx'
 import { DualListField } from '../../../components/dual-list-field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { FormSection } from '../../../components/form-section.tsx'
 import { api } from '../../../lib/api.ts'
 import type { HowToWrite, Written } from '../../../lib/change.ts'
 import { counted } from '../../../lib/format.ts'
@@ -54,28 +53,24 @@ export function RulesDialog({ service, target, onClose }: RulesDialogProps) {
       ? api.call('realServerChange', { params: { id: service.id, serverId: of.id }, body, query, version })
       : api.call('subServiceChange', { params: { id: service.id, subServiceId: of.id }, body, query, version })
   return (
-    <FormDialog title={title} onClose={onClose}>
-      <FormSection
-        title={title}
-        variant="plain"
-        schema={Rules}
-        values={values}
-        version={of.version}
-        send={send}
-        words={{ done: 'Rules saved' }}
-        onSaved={onClose}
-        onCancel={onClose}
-      >
-        <DualListField
-          name="rules"
-          items={ruleItems((data?.items ?? []).filter(({ type }) => type === 'match'))}
-          availableLabel="Available Rules"
-          assignedLabel={labelOf(shape.rules)}
-          nouns={['rule', 'rules']}
-          help="Requests that match one of them come here. The order is that of Rules Precedence under Advanced Properties."
-        />
-        <CheckboxField name="defaultRule" label={labelOf(shape.defaultRule)} help="Takes what no rule matches." />
-      </FormSection>
-    </FormDialog>
+    <DialogForm
+      title={title}
+      onClose={onClose}
+      schema={Rules}
+      values={values}
+      version={of.version}
+      send={send}
+      words={{ done: 'Rules saved' }}
+    >
+      <DualListField
+        name="rules"
+        items={ruleItems((data?.items ?? []).filter(({ type }) => type === 'match'))}
+        availableLabel="Available Rules"
+        assignedLabel={labelOf(shape.rules)}
+        nouns={['rule', 'rules']}
+        help="Requests that match one of them come here. The order is that of Rules Precedence under Advanced Properties."
+      />
+      <CheckboxField name="defaultRule" label={labelOf(shape.defaultRule)} help="Takes what no rule matches." />
+    </DialogForm>
   )
 }

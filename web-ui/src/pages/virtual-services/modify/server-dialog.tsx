@@ -2,8 +2,7 @@
 import { RealServerFields, type RealServerView, type VirtualServiceView } from '@ballast/server/contract'
 import { useMemo } from 'react'
 import { CheckboxField } from '../../../components/checkbox-field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { FormSection } from '../../../components/form-section.tsx'
+import { DialogForm } from '../../../components/dialog-form.tsx'
 import { NumberField } from '../../../components/number-field.tsx'
 import { TextField } from '../../../components/text-field.tsx'
 import { api } from '../../../lib/api.ts'
@@ -33,29 +32,25 @@ export function ServerDialog({ service, server, subServiceId, onClose }: ServerD
   }, [server, service.port])
   const params = { id: service.id }
   return (
-    <FormDialog title={title} onClose={onClose}>
-      <FormSection
-        title={title}
-        variant="plain"
-        isNew={isNew}
-        saveLabel={isNew ? 'Add This Real Server' : 'Save'}
-        schema={ServerForm}
-        values={values}
-        version={isNew ? 0 : server.version}
-        send={(body, query: HowToWrite, version) =>
-          isNew
-            ? subServiceId === undefined
-              ? api.call('realServerCreate', { params, body, query })
-              : api.call('subServiceServerCreate', { params: { ...params, subServiceId }, body, query })
-            : api.call('realServerChange', { params: { ...params, serverId: server.id }, body, query, version })
-        }
-        words={isNew ? { done: 'Real server added', isAsked: true } : { done: 'Real server saved' }}
-        onSaved={onClose}
-        onCancel={onClose}
-      >
-        <ServerFields scheduling={service.scheduling} />
-      </FormSection>
-    </FormDialog>
+    <DialogForm
+      title={title}
+      onClose={onClose}
+      isNew={isNew}
+      saveLabel={isNew ? 'Add This Real Server' : 'Save'}
+      schema={ServerForm}
+      values={values}
+      version={isNew ? 0 : server.version}
+      send={(body, query: HowToWrite, version) =>
+        isNew
+          ? subServiceId === undefined
+            ? api.call('realServerCreate', { params, body, query })
+            : api.call('subServiceServerCreate', { params: { ...params, subServiceId }, body, query })
+          : api.call('realServerChange', { params: { ...params, serverId: server.id }, body, query, version })
+      }
+      words={isNew ? { done: 'Real server added', isAsked: true } : { done: 'Real server saved' }}
+    >
+      <ServerFields scheduling={service.scheduling} />
+    </DialogForm>
   )
 }
 

@@ -1,8 +1,7 @@
 /** *Modify* of a SubVS: its share, and what it does as a service of its own. */
 import { SCHEDULING_WORDS, SubServiceFields, type SubServiceView, type VirtualServiceView } from '@ballast/server/contract'
 import { useMemo } from 'react'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { FormSection } from '../../../components/form-section.tsx'
+import { DialogForm } from '../../../components/dialog-form.tsx'
 import { NumberField } from '../../../components/number-field.tsx'
 import { SelectField } from '../../../components/select-field.tsx'
 import { TextField } from '../../../components/text-field.tsx'
@@ -28,41 +27,37 @@ export function SubServiceDialog({ service, sub, onClose }: SubServiceDialogProp
   }, [sub])
   const title = `Modify ${sub.name === '' ? `SubVS ${sub.id}` : sub.name}`
   return (
-    <FormDialog title={title} onClose={onClose}>
-      <FormSection
-        title={title}
-        variant="plain"
-        schema={SubForm}
-        values={values}
-        version={sub.version}
-        send={(body, query: HowToWrite, version) =>
-          api.call('subServiceChange', { params: { id: service.id, subServiceId: sub.id }, body, query, version })
-        }
-        words={{ done: 'SubVS saved' }}
-        onSaved={onClose}
-        onCancel={onClose}
-      >
-        <TextField name="name" label={labelOf(shape.name)} autoFocus />
-        <NumberField
-          name="weight"
-          label={labelOf(shape.weight)}
-          help="Its share among the SubVSs, with a weighted Scheduling Method of the service."
-        />
-        <NumberField
-          name="connectionLimit"
-          label={labelOf(shape.connectionLimit)}
-          unit="connections"
-          help="With so many open it gets no more. 0 is no limit."
-        />
-        <SelectField
-          name="scheduling"
-          label={labelOf(shape.scheduling)}
-          choices={shape.scheduling.options.map((value) => ({ value, label: SCHEDULING_WORDS[value] }))}
-          help="Among its own real servers."
-        />
-        <PersistenceFields service={{ ...service, persistence: sub.persistence }} />
-        <CheckFields saved={sub.check.method} />
-      </FormSection>
-    </FormDialog>
+    <DialogForm
+      title={title}
+      onClose={onClose}
+      schema={SubForm}
+      values={values}
+      version={sub.version}
+      send={(body, query: HowToWrite, version) =>
+        api.call('subServiceChange', { params: { id: service.id, subServiceId: sub.id }, body, query, version })
+      }
+      words={{ done: 'SubVS saved' }}
+    >
+      <TextField name="name" label={labelOf(shape.name)} autoFocus />
+      <NumberField
+        name="weight"
+        label={labelOf(shape.weight)}
+        help="Its share among the SubVSs, with a weighted Scheduling Method of the service."
+      />
+      <NumberField
+        name="connectionLimit"
+        label={labelOf(shape.connectionLimit)}
+        unit="connections"
+        help="With so many open it gets no more. 0 is no limit."
+      />
+      <SelectField
+        name="scheduling"
+        label={labelOf(shape.scheduling)}
+        choices={shape.scheduling.options.map((value) => ({ value, label: SCHEDULING_WORDS[value] }))}
+        help="Among its own real servers."
+      />
+      <PersistenceFields service={{ ...service, persistence: sub.persistence }} />
+      <CheckFields saved={sub.check.method} />
+    </DialogForm>
   )
 }
