@@ -1,5 +1,4 @@
 /** Sections A and B of the walk-through: start, Quick Setup on the console, the first login in a browser, a service that carries traffic. */
-import { createServer } from 'node:http'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DEFAULT_PASSWORD } from '@ballast/server/contract'
@@ -9,13 +8,14 @@ import { newPage, startBrowser } from '../support/browser.ts'
 import { testCertificate } from '../support/certificate.ts'
 import { apiSession } from '../support/http.ts'
 import { waitFor } from '../support/wait.ts'
+import { FARM, FARM_ANSWER, type Farm, startFarm } from './farm.ts'
 import { rawDisk } from './image.ts'
 import { type Machine, startMachine } from './machine.ts'
 import { ask, BOOT, originOf, STEP, untilWebAnswers } from './person.ts'
 
 const SERVICE_PORT = 9443
 
-const farm = createServer((_, answer) => answer.end('from the farm'))
+let farm: Farm
 let machine: Machine
 
 const PICTURES = process.env['BALLAST_PICTURES']
@@ -26,15 +26,13 @@ const noted = (name: string, milliseconds: number): void => {
 }
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => farm.listen(0, '127.0.0.1', resolve))
-  const address = farm.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
+  farm = await startFarm()
   machine = await startMachine({
     disk: rawDisk(),
     format: 'raw',
     firmware: 'bios',
     forwarded: [443, SERVICE_PORT],
-    farm: { '192.168.2.20:80': port }
+    farm: farm.behind
   })
 }, 60_000)
 
@@ -134,9 +132,9 @@ test('an HTTPS service with a server behind the farm side carries traffic', asyn
     version,
     body: { ssl: { ...ssl, acceleration: true, certificates: [certificate.value.id] } }
   })
-  await api.call('realServerCreate', { params: { id }, body: { address: '192.168.2.20', port: 80 } })
+  await api.call('realServerCreate', { params: { id }, body: { address: FARM, port: 80 } })
   await waitFor(async () => (await api.call('live')).services.find((state) => state.id === id)?.status === 'Up', STEP)
-  expect((await ask(`https://127.0.0.1:${machine.port(SERVICE_PORT)}/`)).text).toBe('from the farm')
+  expect((await ask(`https://127.0.0.1:${machine.port(SERVICE_PORT)}/`)).text).toBe(FARM_ANSWER)
   const system = await api.call('systemShow')
   figures['memory in use'] = `${Math.round(system.memory.usedBytes / 1024 / 1024)} MB`
   expect(system.engine.version).toMatch(/^3\.0/)

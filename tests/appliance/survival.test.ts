@@ -1,11 +1,12 @@
 /** What the appliance survives: its processes killed, and the power cut while changes are being saved. */
-import { createServer, get } from 'node:http'
+import { get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TCP_CHECK } from '../support/checks.ts'
 import type { ApiSession } from '../support/http.ts'
 import { waitFor } from '../support/wait.ts'
 import { copyOfDisk, type Disk, withRootShell } from './disk.ts'
+import { FARM, type Farm, startFarm } from './farm.ts'
 import { type Machine, startMachine } from './machine.ts'
 import { administrator, BOOT, STEP, setAddress, tellWhenFailed, untilWebAnswers } from './person.ts'
 
@@ -14,8 +15,7 @@ const PORT = 8080
 /** Seconds a service's connections may idle; the changes count upwards from here. */
 const FIRST = 1000
 
-const farm = createServer((_, answer) => answer.end('from the farm'))
-let farmPort = 0
+let farm: Farm
 let disk: Disk
 let machine: Machine
 let api: ApiSession
@@ -29,7 +29,7 @@ const start = (): Promise<Machine> =>
     keepsWrites: true,
     rootShell: true,
     forwarded: [443, PORT],
-    farm: { '192.168.2.20:80': farmPort }
+    farm: farm.behind
   })
 
 const traffic = (): Promise<number> =>
@@ -49,9 +49,7 @@ const serves = async (): Promise<void> => {
 
 beforeAll(
   async () => {
-    await new Promise<void>((resolve) => farm.listen(0, '127.0.0.1', resolve))
-    const address = farm.address()
-    farmPort = typeof address === 'object' && address !== null ? address.port : 0
+    farm = await startFarm()
     disk = await withRootShell(await copyOfDisk())
     machine = await start()
     await untilWebAnswers(machine)
@@ -59,7 +57,7 @@ beforeAll(
     await setAddress(api, 'eth1', ['192.168.2.2/24'])
     const body = { address: '10.0.2.15', port: PORT, type: 'http' as const, idleTimeout: FIRST, check: TCP_CHECK }
     service = (await api.call('virtualServiceCreate', { body })).value.id
-    await api.call('realServerCreate', { params: { id: service }, body: { address: '192.168.2.20', port: 80 } })
+    await api.call('realServerCreate', { params: { id: service }, body: { address: FARM, port: 80 } })
     await serves()
   },
   2 * BOOT * 1000

@@ -4,7 +4,6 @@
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buildKey, makeUpdate } from '@ballast/appliance/image'
@@ -15,6 +14,7 @@ import { firstLogin, TEST_PASSWORD } from '../support/ballast.ts'
 import { TCP_CHECK } from '../support/checks.ts'
 import { type ApiSession, apiSession } from '../support/http.ts'
 import { waitFor } from '../support/wait.ts'
+import { FARM, FARM_ANSWER, type Farm, startFarm } from './farm.ts'
 import { rawDisk } from './image.ts'
 import { type Machine, startMachine } from './machine.ts'
 import { setAddress } from './person.ts'
@@ -24,7 +24,7 @@ const BOOT = 600
 const WRITING = 900
 const PORT = 8080
 
-const farm = createServer((_, answer) => answer.end('from the farm'))
+let farm: Farm
 let machine: Machine
 let folder: string
 let api: ApiSession
@@ -58,16 +58,14 @@ beforeAll(async () => {
     good: await updateOf('9.1.0'),
     broken: await updateOf('9.2.0', (root) => rmSync(join(root, 'opt/ballast/server/src/main.js')))
   }
-  await new Promise<void>((resolve) => farm.listen(0, '127.0.0.1', resolve))
-  const address = farm.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
+  farm = await startFarm()
   machine = await startMachine({
     // What the guest writes lives as long as QEMU does, over its reboots.
     disk: rawDisk(),
     format: 'raw',
     firmware: process.env['BALLAST_FIRMWARE'] === 'uefi' ? 'uefi' : 'bios',
     forwarded: [443, PORT],
-    farm: { '192.168.2.20:80': port }
+    farm: farm.behind
   })
 }, 1_800_000)
 
@@ -111,7 +109,7 @@ async function install(file: Buffer): Promise<void> {
 /** Waits until clients get their answer through the service. */
 async function serves(): Promise<void> {
   const answer = async (): Promise<string> => (await fetch(`http://127.0.0.1:${machine.port(PORT)}/`)).text()
-  await waitFor(async () => (await answer().catch(() => '')) === 'from the farm', BOOT)
+  await waitFor(async () => (await answer().catch(() => '')) === FARM_ANSWER, BOOT)
 }
 
 /** @returns what the page shows once the machine is up again with this version, whichever it was asked for. */
@@ -135,7 +133,7 @@ test('the machine starts, and knows its two roots', async () => {
   await setAddress(api, 'eth1', ['192.168.2.2/24'])
   const body = { address: '10.0.2.15', port: PORT, type: 'http' as const, check: TCP_CHECK }
   const { id } = (await api.call('virtualServiceCreate', { body })).value
-  await api.call('realServerCreate', { params: { id }, body: { address: '192.168.2.20', port: 80 } })
+  await api.call('realServerCreate', { params: { id }, body: { address: FARM, port: 80 } })
   await serves()
 })
 
