@@ -19,9 +19,9 @@ import { rawDisk } from './image.ts'
 import { type Machine, startMachine } from './machine.ts'
 import { setAddress } from './person.ts'
 
-/** Seconds. Emulation is some thirty times slower than the machines that people have. */
+/** Seconds. Emulation is some thirty times slower than the machines that people have, and a busy one slower still. */
 const BOOT = 600
-const WRITING = 900
+const WRITING = 1800
 const PORT = 8080
 
 let farm: Farm
@@ -101,9 +101,13 @@ async function upload(file: Buffer): Promise<void> {
 }
 
 async function install(file: Buffer): Promise<void> {
+  const began = machine.age()
   await upload(file)
+  const uploaded = machine.age()
   await api.call('updateInstall')
   await waitFor(async () => (await view()).writing === null, WRITING)
+  const seconds = (from: number, to: number): string => `${Math.round((to - from) / 1000)} s`
+  console.log(`Uploaded in ${seconds(began, uploaded)}, written in ${seconds(uploaded, machine.age())}`)
 }
 
 /** Waits until clients get their answer through the service. */
@@ -153,20 +157,28 @@ test('a file that was tampered with is refused, and nothing is written', async (
   expect(await view()).toMatchObject({ upload: null, other: { version: null, state: 'empty' }, last: null })
 })
 
-test('a new version is written beside the running one, started, and kept because it works', async () => {
-  const before = (await view()).running.version
-  await install(readFileSync(updates.good))
-  expect(await view()).toMatchObject({ other: { version: '9.1.0', state: 'ready' }, last: { outcome: 'written' } })
-  await api.call('updateStart')
-  const after = await running('9.1.0', 2 * BOOT)
-  expect(after).toMatchObject({ running: { state: 'good' }, other: { version: before, state: 'good' }, last: { outcome: 'kept' } })
-  await serves()
-})
+test(
+  'a new version is written beside the running one, started, and kept because it works',
+  async () => {
+    const before = (await view()).running.version
+    await install(readFileSync(updates.good))
+    expect(await view()).toMatchObject({ other: { version: '9.1.0', state: 'ready' }, last: { outcome: 'written' } })
+    await api.call('updateStart')
+    const after = await running('9.1.0', 2 * BOOT)
+    expect(after).toMatchObject({ running: { state: 'good' }, other: { version: before, state: 'good' }, last: { outcome: 'kept' } })
+    await serves()
+  },
+  (WRITING + 2 * BOOT) * 1000
+)
 
-test('a version whose web process does not start is left again by itself', async () => {
-  await install(readFileSync(updates.broken))
-  await api.call('updateStart')
-  const after = await running('9.1.0', 4 * BOOT)
-  expect(after).toMatchObject({ other: { version: '9.2.0', state: 'failed' }, last: { outcome: 'fell-back' } })
-  await serves()
-})
+test(
+  'a version whose web process does not start is left again by itself',
+  async () => {
+    await install(readFileSync(updates.broken))
+    await api.call('updateStart')
+    const after = await running('9.1.0', 4 * BOOT)
+    expect(after).toMatchObject({ other: { version: '9.2.0', state: 'failed' }, last: { outcome: 'fell-back' } })
+    await serves()
+  },
+  (WRITING + 4 * BOOT) * 1000
+)
