@@ -25,12 +25,19 @@ export interface ConfirmationParts {
   readonly log: EngineLog
   readonly wuiPort: number
   /** What was seen of the network last. */
-  sight(): Sight
+  readonly sight: () => Sight
   commitOwn(revision: OwnRevision): void
   /** Through the pipeline, from outside of the queue. */
   change(request: ChangeRequest): Promise<unknown>
   /** What is shown of the network is not the same any more. */
   changed(): void
+}
+
+/** How the network follows what was decided. */
+interface Follow {
+  readonly observe: () => Promise<void>
+  /** Brings the network up to date with the configuration. */
+  readonly catchUp: () => Promise<void>
 }
 
 export interface Confirmation {
@@ -50,11 +57,10 @@ export interface Confirmation {
   /** The change came to nothing: the helper takes it back. @returns whether one waited. */
   abandon(): Promise<boolean>
   /**
-   * Hands the administrator's word on, and settles.
-   * @param follow looks again, and once more after the network was brought up to date.
+   * Hands the administrator's word on, settles, and has the network follow.
    * @throws Refusal, also when the time to confirm was over.
    */
-  decide(id: string, said: 'confirm' | 'revert', follow: { observe(): Promise<void>; catchUp(): Promise<void> }): Promise<void>
+  decide(id: string, said: 'confirm' | 'revert', follow: Follow): Promise<void>
 }
 
 const noteOf = (marker: Marker): string =>
