@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DEFAULT_PASSWORD, DEFAULT_USER } from '@ballast/server/contract'
+import { ENVIRONMENT, NODE_OPTIONS } from '../../appliance/run/lib/web-process.mjs'
 import { type ApiSession, apiSession } from './http.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -33,9 +34,13 @@ export async function startBallast(
   launcher: readonly string[] = [],
   more: readonly string[] = []
 ): Promise<Ballast> {
-  const main = [join(ROOT, 'server/src/main.ts'), '--data-dir', dataDir, '--listen', `127.0.0.1:${port}`, ...more]
+  const main = [...NODE_OPTIONS, join(ROOT, 'server/src/main.ts'), '--data-dir', dataDir, '--listen', `127.0.0.1:${port}`, ...more]
   const [command = process.execPath, ...args] = [...launcher, process.execPath, ...main]
-  const child: ChildProcess = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child: ChildProcess = spawn(command, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...ENVIRONMENT },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
   const output: string[] = []
   const ended = once(child, 'exit')
   const ready = new Promise<void>((resolve, reject) => {

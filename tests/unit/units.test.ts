@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { ENVIRONMENT, NODE_OPTIONS } from '../../appliance/run/lib/web-process.mjs'
 
 const root = resolve(import.meta.dirname, '../..')
 const units = globSync('appliance/units/*.service', { cwd: root }).toSorted()
@@ -36,4 +37,11 @@ test('programs that units run are bundled', () => {
   for (const unit of units)
     for (const [, script = ''] of readFileSync(join(root, unit), 'utf8').matchAll(/ \/opt\/ballast\/(\S+)\.js/g))
       expect(bundle, unit).toContain(`'${script}'`)
+})
+
+test('the web process runs in the appliance with the memory that it was measured with', () => {
+  const unit = readFileSync(join(root, 'appliance/units/ballast-web.service'), 'utf8')
+  expect(unit).toContain(`ExecStart=/opt/ballast/bin/node ${NODE_OPTIONS.join(' ')} /opt/ballast/server/src/main.js `)
+  const variables = [...unit.matchAll(/^Environment=(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value])
+  expect(Object.fromEntries(variables)).toEqual(ENVIRONMENT)
 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fullPath, inRoot, root } from './paths.mjs'
 import { Problem } from './problem.mjs'
+import { ENVIRONMENT, NODE_OPTIONS } from './web-process.mjs'
 
 /** The line that main.ts prints when it answers requests and the engine runs. */
 const READY = /^Ballast is ready: (https:\/\/\S+)/
@@ -27,10 +28,10 @@ const SAME_SIGNAL_MS = 1_000
  */
 export function startServer(node, args) {
   // A session of its own: Ctrl-C then reaches this process alone, which passes it on once, and never HAProxy.
-  const child = spawn(node, [inRoot('server', 'src', 'main.ts'), ...args], {
+  const child = spawn(node, [...NODE_OPTIONS, inRoot('server', 'src', 'main.ts'), ...args], {
     cwd: root,
     detached: true,
-    env: { ...process.env, PATH: fullPath() },
+    env: { ...process.env, ...ENVIRONMENT, PATH: fullPath() },
     stdio: ['ignore', 'pipe', 'inherit']
   })
   let isStopping = false
