@@ -207,6 +207,22 @@ test('publishing the same again is refused in the review, with the way to the fi
   expect(await again.getByRole('button', { name: 'Publish', exact: true }).getAttribute('aria-disabled')).toBe('true')
   await again.getByRole('button', { name: 'Go to Addresses' }).click()
   await again.getByRole('heading', { level: 2, name: 'Addresses' }).waitFor()
+  // The sentence is the description of its field, until something else is typed there.
+  const address = again.getByLabel('Virtual Address', { exact: true })
+  const port = again.getByLabel('Port', { exact: true })
+  await again.getByText(/already has 127\.0\.61\.3:443/).waitFor()
+  expect(await port.getAttribute('aria-invalid')).toBe('true')
+  await port.fill('444')
+  await address.fill('0.0.0.0')
+  await again.getByText(/already has 127\.0\.61\.3:443/).waitFor({ state: 'detached' })
+  for (const title of ['Certificate', 'Real Servers', 'Global Settings', 'Review']) {
+    await again.getByRole('button', { name: 'Next' }).click()
+    await again.getByRole('heading', { level: 2, name: title }).waitFor()
+  }
+  await again.getByText(/0\.0\.0\.0 cannot be a Virtual Address/).waitFor()
+  await again.getByRole('button', { name: 'Go to Addresses' }).click()
+  await again.getByText(/0\.0\.0\.0 cannot be a Virtual Address/).waitFor()
+  expect(await address.getAttribute('aria-invalid')).toBe('true')
   await again.close()
 })
 

@@ -148,7 +148,7 @@ export function problemOf(refusal: Refusal | null, requestId: string): Problem {
     code,
     detail: code === 'internal' ? INTERNAL : (refusal?.message ?? INTERNAL),
     ...(refusal?.hint === undefined || code === 'internal' ? {} : { hint: refusal.hint }),
-    errors: code === 'internal' ? [] : [...(refusal?.errors ?? [])],
+    errors: code === 'internal' ? [] : (refusal?.errors ?? []).map(({ of: _of, ...problem }) => problem),
     requestId
   }
 }

@@ -1,10 +1,11 @@
 /** What publishing one template and several at once have in common. */
-import type { Certificate, FieldProblem, Id, Publish } from '../contract/index.ts'
+import type { Certificate, Id, Publish } from '../contract/index.ts'
 import { readCertificateUpload, type SelfSignedKey, selfSigned } from '../domain/certificates/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
 import { CONSOLE } from '../domain/network/risk.ts'
-import { Refusal } from '../domain/problems.ts'
+import { type Fault, Refusal } from '../domain/problems.ts'
 import { publish, temporaryKey } from '../domain/templates/publish.ts'
+import { type Made, requestField } from '../domain/templates/request-fields.ts'
 import type { Template } from '../domain/templates/template.ts'
 import type { Edited } from '../engine/offers.ts'
 import type { Caller, Services } from './handler.ts'
@@ -39,7 +40,7 @@ function temporaryCertificate(name: string, request: Publish, key: SelfSignedKey
   }
 }
 
-function moved(error: Refusal, nameOf: (problem: FieldProblem) => string): Refusal {
+function moved(error: Refusal, nameOf: (problem: Fault) => string): Refusal {
   const errors = error.errors.map((problem) => ({ ...problem, path: nameOf(problem) }))
   return new Refusal(error.code, error.message, { errors, cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) })
 }
@@ -61,9 +62,11 @@ export const preparedPart = (template: Template, request: Publish, prefix: strin
     return { template, request, prefix, temporary }
   })
 
-interface PublishedParts extends Edited {
+export interface PublishedParts extends Edited {
   /** One for each part. */
   readonly applications: readonly Id[]
+  /** The services of each part. */
+  readonly made: readonly (readonly Made[])[]
 }
 
 /** All parts, one after the other, so that they are checked against each other, too. */
@@ -71,49 +74,43 @@ export function publishParts(current: Configuration, parts: readonly PublishPart
   const start: PublishedParts & { readonly materials: NonNullable<Edited['materials']> } = {
     configuration: current,
     applications: [],
+    made: [],
     materials: new Map()
   }
-  return parts.reduce((made, { template, request, prefix, temporary }) => {
+  return parts.reduce((before, { template, request, prefix, temporary }) => {
     const tools = { newId, now, temporary: temporary?.certificate ?? null }
-    const { configuration, application } = within(prefix, () => publish(made.configuration, template, request, tools))
+    const { configuration, application, made } = within(prefix, () => publish(before.configuration, template, request, tools))
     return {
       configuration,
-      applications: [...made.applications, application.id],
-      materials: new Map([...made.materials, ...(temporary?.materials ?? [])])
+      applications: [...before.applications, application.id],
+      made: [...before.made, made],
+      materials: new Map([...before.materials, ...(temporary?.materials ?? [])])
     }
   }, start)
 }
 
 /** Fields of a service's own form are, in this request, what the parameters made of them. */
-export function atParameters(error: unknown, parts: readonly PublishPart[]): unknown {
+export function atParameters(error: unknown, parts: readonly PublishPart[], made: readonly (readonly Made[])[]): unknown {
   if (!(error instanceof Refusal)) return error
-  return moved(error, ({ path, message }) => {
-    const part = parts.length === 1 ? parts[0] : parts.find(({ request }) => named(request, message))
-    return part === undefined ? path : (placesIn(part)[path] ?? path)
+  return moved(error, (fault) => {
+    for (const [index, { template, request, prefix }] of parts.entries()) {
+      const own = made[index]?.find(({ service }) => service.id === fault.of?.service)
+      if (own !== undefined) return `${prefix}${requestField(template, request, own, fault)}`
+    }
+    return fault.path
   })
 }
 
-/** Whether a sentence about an address is about the one of this part. */
-const named = ({ parameters }: Publish, message: string): boolean => {
-  const { address } = parameters
-  return typeof address === 'string' && address !== '' && message.split(/\s/).includes(address)
-}
-
-function placesIn({ template, prefix }: PublishPart): Readonly<Record<string, string | undefined>> {
-  const { parameters } = template.head
-  const certificate = Object.entries(parameters).find(([, { type }]) => type === 'certificates')?.[0]
-  return {
-    address: Object.hasOwn(parameters, 'address') ? `${prefix}parameters.address` : undefined,
-    'ssl.certificates': certificate === undefined ? undefined : `${prefix}parameters.${certificate}`
-  }
-}
-
 /** Settings hold for all services, so they have a permission of their own. */
-export function refuseSettings({ accounts }: Pick<Services, 'accounts'>, caller: Caller, requests: readonly Publish[]): void {
+export function refuseSettings(
+  { accounts }: Pick<Services, 'accounts'>,
+  caller: Caller,
+  requests: readonly Publish[],
+  placeOf: (at: number) => string
+): void {
   if (requests.every(({ settings = [] }) => settings.length === 0) || caller.address === CONSOLE) return
   if (accounts.look(caller.sessionIdHash)?.account.permissions.includes('system') === true) return
-  throw new Refusal(
-    'not-allowed',
-    'You may publish services, but not change settings of the machine. Untick the settings, or ask somebody who may.'
-  )
+  const message = 'You may publish services, but not change settings of the machine. Untick the settings, or ask somebody who may.'
+  const errors = requests.flatMap(({ settings = [] }, at) => (settings.length === 0 ? [] : [{ path: placeOf(at), message }]))
+  throw new Refusal('not-allowed', message, { errors })
 }

@@ -10,6 +10,7 @@ import {
 } from '../contract/index.ts'
 import type { Configuration } from './configuration.ts'
 import { serviceLabel, subLabel } from './labels.ts'
+import type { Fault } from './problems.ts'
 import { type RulePlace, rulePlaces, rulesOf } from './rule-places.ts'
 
 const HEADERS: readonly RuleType[] = ['add-header', 'delete-header', 'replace-header']
@@ -148,7 +149,7 @@ export function* checkContent(
   candidate: Configuration,
   previous: Configuration,
   changedServices: readonly VirtualService[]
-): Iterable<FieldProblem> {
+): Iterable<Fault> {
   const rulesChanged = candidate.contentRules !== previous.contentRules
   const isOther = (id: Id): boolean => candidate.contentRules.get(id) !== previous.contentRules.get(id)
   const changed = new Set(changedServices)
@@ -167,6 +168,7 @@ export function* checkContent(
     const rules = [...rulesOf(service)].flatMap((id) => candidate.contentRules.get(id) ?? [])
     problems.push(...circles(service, rules))
     // The form that is open is the rule's, when the service is the one of before.
-    for (const problem of problems) yield own ? problem : { ...problem, path: problem.path === CIRCLE ? 'ifFlag' : 'type' }
+    for (const problem of problems)
+      yield own ? { of: { service: service.id }, ...problem } : { ...problem, path: problem.path === CIRCLE ? 'ifFlag' : 'type' }
   }
 }

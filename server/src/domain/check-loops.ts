@@ -1,9 +1,10 @@
 /** Virtual services whose real servers lead back to themselves: one request would go round until the machine is full. */
-import type { FieldProblem, VirtualService } from '../contract/index.ts'
+import type { VirtualService } from '../contract/index.ts'
 import type { Configuration } from './configuration.ts'
 import { serversOf } from './farm.ts'
 import { serviceLabel } from './labels.ts'
 import { listenersOf } from './listeners.ts'
+import type { Fault } from './problems.ts'
 
 /** @returns the services from `start` round to the one that leads back to it, or null. */
 function loopFrom(start: VirtualService, at: ReadonlyMap<string, VirtualService>): readonly VirtualService[] | null {
@@ -22,14 +23,17 @@ function loopFrom(start: VirtualService, at: ReadonlyMap<string, VirtualService>
   return null
 }
 
-export function* checkLoops(candidate: Configuration, changed: readonly VirtualService[]): Iterable<FieldProblem> {
+export function* checkLoops(candidate: Configuration, changed: readonly VirtualService[]): Iterable<Fault> {
   if (changed.length === 0) return
   const at = new Map<string, VirtualService>()
   for (const service of candidate.virtualServices.values()) for (const listener of listenersOf(service)) at.set(listener, service)
   for (const service of changed) {
     const loop = loopFrom(service, at)
     if (loop === null) continue
+    const next = new Set(listenersOf(loop[1] ?? service))
+    const leading = serversOf(service).find(({ address, port }) => next.has(`${address} ${port}`))
     yield {
+      of: { service: service.id, server: leading?.id },
       path: 'address',
       message:
         loop.length === 1

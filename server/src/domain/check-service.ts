@@ -5,6 +5,7 @@ import { checkPersistence } from './check-persistence.ts'
 import { checkSubServices } from './check-subs.ts'
 import { type Farm, farmsOf } from './farm.ts'
 import { count, hostAndPort, serviceLabel, subLabel } from './labels.ts'
+import type { Fault } from './problems.ts'
 
 function* schedulingProblems({ service, scheduling }: Farm): Iterable<FieldProblem> {
   if (service.type !== 'generic' || scheduling !== 'url-hash') return
@@ -38,11 +39,12 @@ function* redirectProblems(service: VirtualService, before: VirtualService | und
 
 const placeOf = (server: RealServer): string => hostAndPort(server.address, server.port)
 
-function* duplicateServers({ sub, service, realServers }: Farm): Iterable<FieldProblem> {
+function* duplicateServers({ sub, service, realServers }: Farm): Iterable<Fault> {
   for (const [place, same] of Map.groupBy(realServers, placeOf)) {
     if (same.length > 1) {
       const of = sub === null ? serviceLabel(service) : `SubVS ${subLabel(sub)} of ${serviceLabel(service)}`
       yield {
+        of: { service: service.id, server: same.at(-1)?.id },
         path: 'address',
         message: `${place} is already a real server of ${of}. Change that one, or type another address or port.`
       }
@@ -74,7 +76,7 @@ function* checkProblems({ check, scheduling }: Farm): Iterable<FieldProblem> {
   }
 }
 
-export function* checkServiceAlone(service: VirtualService, before: VirtualService | undefined): Iterable<FieldProblem> {
+export function* checkServiceAlone(service: VirtualService, before: VirtualService | undefined): Iterable<Fault> {
   yield* genericProblems(service)
   yield* checkAdvanced(service)
   yield* redirectProblems(service, before)

@@ -2,6 +2,7 @@
 import { type FieldProblem, SSL_WORDS, TlsVersion, type VirtualService } from '../contract/index.ts'
 import type { Configuration } from './configuration.ts'
 import { listInWords, serviceLabel } from './labels.ts'
+import type { Fault } from './problems.ts'
 import { asksForCertificates, needsEcKey, verifiesServers } from './tls.ts'
 
 function* certificateProblems(service: VirtualService): Iterable<FieldProblem> {
@@ -40,7 +41,7 @@ function* protocolProblems({ ssl }: VirtualService): Iterable<FieldProblem> {
 }
 
 /** Ciphers that sign with ECDSA need a key for it. */
-function* cipherProblems(service: VirtualService, configuration: Configuration): Iterable<FieldProblem> {
+function* cipherProblems(service: VirtualService, configuration: Configuration): Iterable<Fault> {
   const { cipherSet, ciphers, certificates } = service.ssl
   if (cipherSet === 'custom' && ciphers === '') {
     yield { path: 'ssl.ciphers', message: 'Type the ciphers of the custom set, or choose a named Cipher Set.' }
@@ -49,6 +50,7 @@ function* cipherProblems(service: VirtualService, configuration: Configuration):
   const types = certificates.flatMap((id) => configuration.certificates.get(id)?.keyType ?? [])
   if (types.length > 0 && !types.some((type) => type.startsWith('EC'))) {
     yield {
+      of: { service: service.id, behind: 'ssl.certificates' },
       path: cipherSet === 'custom' ? 'ssl.ciphers' : 'ssl.cipherSet',
       message: `${cipherSet === 'custom' ? 'This list of ciphers' : SSL_WORDS.cipherSet[cipherSet]} needs a certificate with an EC key, and ${serviceLabel(service)} has ${listInWords([...new Set(types)])} only. Assign one with an EC key, or choose another Cipher Set.`
     }
@@ -98,7 +100,7 @@ function* httpProblems(service: VirtualService): Iterable<FieldProblem> {
   }
 }
 
-export function* checkSsl(service: VirtualService, configuration: Configuration): Iterable<FieldProblem> {
+export function* checkSsl(service: VirtualService, configuration: Configuration): Iterable<Fault> {
   const { ssl } = service
   yield* certificateProblems(service)
   if (ssl.acceleration) {

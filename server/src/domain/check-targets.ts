@@ -3,10 +3,11 @@
  * Whoever may add a real server could otherwise publish the web UI, or read what is meant for this machine alone.
  */
 import ipaddr from 'ipaddr.js'
-import { canonicalAddress, type FieldProblem, type VirtualService } from '../contract/index.ts'
+import { canonicalAddress, type VirtualService } from '../contract/index.ts'
 import type { Configuration } from './configuration.ts'
 import { serversOf } from './farm.ts'
 import { hostAndPort } from './labels.ts'
+import type { Fault } from './problems.ts'
 
 export interface TargetFacts {
   /** Addresses of this machine itself; null when it is no appliance, but a machine where somebody tries things out. */
@@ -30,7 +31,7 @@ export function* checkTargets(
   changed: readonly VirtualService[],
   facts: TargetFacts,
   resolved: ReadonlyMap<string, string> = new Map()
-): Iterable<FieldProblem> {
+): Iterable<Fault> {
   if (facts.own === null || changed.length === 0) return
   const services = new Set(candidate.virtualServices.values().map((service) => hostAndPort(service.address, service.port)))
   for (const service of changed) {
@@ -40,7 +41,12 @@ export function* checkTargets(
       const fault = targetFault(address, services.has(hostAndPort(address, server.port)), facts)
       if (fault === null) continue
       const named = address === server.address ? address : `${server.address} (${address})`
-      yield { path: 'address', message: `${named} cannot be a real server: ${fault}. Type the address of a server behind this machine.` }
+      const of = { service: service.id, server: server.id }
+      yield {
+        of,
+        path: 'address',
+        message: `${named} cannot be a real server: ${fault}. Type the address of a server behind this machine.`
+      }
     }
   }
 }

@@ -17,7 +17,7 @@ import type { Configuration } from './configuration.ts'
 import { count, hostAndPort, serviceLabel } from './labels.ts'
 import { listenersOf } from './listeners.ts'
 import { checkNetwork } from './network/check-network.ts'
-import { Refusal } from './problems.ts'
+import { type Fault, ofService, Refusal } from './problems.ts'
 import { authoritiesOf } from './tls.ts'
 
 export type { CheckFacts } from './check-address.ts'
@@ -32,7 +32,7 @@ function fieldOf(service: VirtualService, listener: string): string {
   return listener.startsWith(`${service.address} `) ? 'advanced.extraPorts' : 'advanced.alternateAddress'
 }
 
-function* clashes(candidate: Configuration, previous: Configuration): Iterable<FieldProblem> {
+function* clashes(candidate: Configuration, previous: Configuration): Iterable<Fault> {
   const changed = new Set(changedOf(previous.virtualServices, candidate.virtualServices))
   if (changed.size === 0) return
   const holders = new Map<string, VirtualService>()
@@ -51,6 +51,7 @@ function* clashes(candidate: Configuration, previous: Configuration): Iterable<F
       told.add(pair)
       const [address = '', port = ''] = listener.split(' ')
       yield {
+        of: { service: newcomer.id },
         path,
         message: `Virtual service ${serviceLabel(holder)} already has ${hostAndPort(address, Number(port))} (${newcomer.protocol}). Choose another port or address.`
       }
@@ -59,7 +60,7 @@ function* clashes(candidate: Configuration, previous: Configuration): Iterable<F
 }
 
 /** Also asks services that did not change, because a certificate may have gone from under them. */
-function* missingCertificates(candidate: Configuration, previous: Configuration): Iterable<FieldProblem> {
+function* missingCertificates(candidate: Configuration, previous: Configuration): Iterable<Fault> {
   const someGone =
     candidate.certificates !== previous.certificates && previous.certificates.keys().some((id) => !candidate.certificates.has(id))
   const services = someGone ? candidate.virtualServices.values() : changedOf(previous.virtualServices, candidate.virtualServices)
@@ -73,6 +74,7 @@ function* missingCertificates(candidate: Configuration, previous: Configuration)
         const name = previous.certificates.get(id)?.name
         const what = name === undefined ? `Certificate ${id}` : `Certificate “${name}”`
         yield {
+          of: { service: service.id },
           path,
           message: `${what}, assigned to ${serviceLabel(service)}, does not exist. It may have been deleted meanwhile; assign another one.`
         }
@@ -107,14 +109,14 @@ function* certificateNames(candidate: Configuration, previous: Configuration): I
   }
 }
 
-function* allProblems(candidate: Configuration, previous: Configuration, facts: CheckFacts): Iterable<FieldProblem> {
+function* allProblems(candidate: Configuration, previous: Configuration, facts: CheckFacts): Iterable<Fault> {
   yield* clashes(candidate, previous)
   const changed = changedOf(previous.virtualServices, candidate.virtualServices)
   for (const service of changed) {
     const before = previous.virtualServices.get(service.id)
-    yield* checkAddress(service, before, facts)
-    yield* checkServiceAlone(service, before)
-    yield* checkSsl(service, candidate)
+    yield* ofService(service.id, checkAddress(service, before, facts))
+    yield* ofService(service.id, checkServiceAlone(service, before))
+    yield* ofService(service.id, checkSsl(service, candidate))
   }
   yield* checkNetwork(candidate, previous, facts.network)
   yield* checkLoops(candidate, changed)

@@ -5,13 +5,15 @@ import { diff } from '../../domain/change.ts'
 import type { Configuration } from '../../domain/configuration.ts'
 import { findApplication } from '../../domain/edit/index.ts'
 import { listInWords } from '../../domain/labels.ts'
+import { Refusal, refuseField } from '../../domain/problems.ts'
 import { exportTemplate } from '../../domain/templates/export.ts'
 import { slugOf } from '../../domain/templates/slug.ts'
+import type { Template } from '../../domain/templates/template.ts'
 import { inWords } from '../../domain/words.ts'
 import type { Caller, Handlers, Services } from '../handler.ts'
 import { presentApplication } from '../present/application.ts'
 import { presentTemplate } from '../present/template.ts'
-import { atParameters, preparedPart, publishParts, refuseSettings, titleOfPart } from '../publishing.ts'
+import { atParameters, type PublishedParts, preparedPart, publishParts, refuseSettings, titleOfPart } from '../publishing.ts'
 import { nameOf, rowOf, usable } from '../template-library.ts'
 import { write } from '../write.ts'
 
@@ -35,6 +37,14 @@ export function templateHandlers(services: Services): Pick<Handlers, Names> {
 
   const note = ({ username, address }: Caller, action: string, detail: string): void =>
     audit({ at: now().toISOString(), author: username, address, action, detail })
+
+  const usableAt = (id: string, path: string): Template => {
+    try {
+      return usable(templates.find(id))
+    } catch (error) {
+      throw error instanceof Refusal ? refuseField(path, error.message, error.code) : error
+    }
+  }
 
   const view = (configuration: Configuration, id: Application['id']) =>
     presentApplication(services, configuration, findApplication(configuration, id))
@@ -68,50 +78,50 @@ export function templateHandlers(services: Services): Pick<Handlers, Names> {
     },
 
     async templatePublish(call) {
-      refuseSettings(services, call.caller, [call.body])
+      refuseSettings(services, call.caller, [call.body], () => 'settings')
       const template = usable(templates.find(call.params.templateId))
       const parts = [preparedPart(template, call.body, '', now())]
-      let made: readonly Application['id'][] = []
+      let published: Pick<PublishedParts, 'applications' | 'made'> = { applications: [], made: [] }
       try {
         return await write(pipeline, call, {
           note: call.body.note ?? `Published “${titleOfPart(template, call.body)}” from template “${template.head.name}”`,
           edit: (current, newId) => {
-            const { applications, ...edited } = publishParts(current, parts, newId, now().toISOString())
-            made = applications
+            const { applications, made, ...edited } = publishParts(current, parts, newId, now().toISOString())
+            published = { applications, made }
             return edited
           },
-          value: (configuration) => view(configuration, made[0] ?? 0)
+          value: (configuration) => view(configuration, published.applications[0] ?? 0)
         })
       } catch (error) {
-        throw atParameters(error, parts)
+        throw atParameters(error, parts, published.made)
       }
     },
 
     async applicationPublish(call) {
       const { parts: requests, note: given } = call.body
-      refuseSettings(services, call.caller, requests)
+      refuseSettings(services, call.caller, requests, (at) => `parts.${at}.settings`)
       const parts = requests.map(({ template: id, ...request }, at) =>
-        preparedPart(usable(templates.find(id)), request, `parts.${at}.`, now())
+        preparedPart(usableAt(id, `parts.${at}.template`), request, `parts.${at}.`, now())
       )
       const titles = listInWords(parts.map(({ template, request }) => `“${titleOfPart(template, request)}”`))
-      let made: readonly Application['id'][] = []
+      let published: Pick<PublishedParts, 'applications' | 'made'> = { applications: [], made: [] }
       let before = store.current().configuration
       try {
         return await write(pipeline, call, {
           note: given ?? `Published ${titles}`.slice(0, MAX_NOTE),
           edit: (current, newId) => {
-            const { applications, ...edited } = publishParts(current, parts, newId, now().toISOString())
-            made = applications
+            const { applications, made, ...edited } = publishParts(current, parts, newId, now().toISOString())
+            published = { applications, made }
             before = current
             return edited
           },
           value: (configuration) => ({
-            applications: made.map((id) => view(configuration, id)),
+            applications: published.applications.map((id) => view(configuration, id)),
             changes: inWords(diff(before, configuration), before, configuration)
           })
         })
       } catch (error) {
-        throw atParameters(error, parts)
+        throw atParameters(error, parts, published.made)
       }
     },
 

@@ -1,18 +1,11 @@
 /** A template as the wizard needs it: what it asks for, and what it makes. */
 import { type Settings, type TemplateService, type TemplateView, typeForPort } from '../../contract/index.ts'
 import { isRecord, type Json } from '../../domain/json.ts'
-import { groupOf } from '../../domain/templates/build.ts'
+import { groupsOf } from '../../domain/templates/build.ts'
 import { parameterAlone } from '../../domain/templates/fill.ts'
 import { settingView } from '../../domain/templates/settings.ts'
 import type { Template } from '../../domain/templates/template.ts'
 import { type LibraryEntry, rowOf } from '../template-library.ts'
-
-const groupsOf = (service: TemplateService): string[] => {
-  if ((service.redirect ?? null) !== null) return []
-  const { subServices: subs = [], serversByRule: places } = service
-  if (subs.length > 0) return [...new Set(subs.map((sub) => groupOf(sub, service)))]
-  return places === undefined ? [groupOf(service)] : [...new Set(places.map(({ servers }) => servers))]
-}
 
 function rawService(body: Json, at: number) {
   const services = isRecord(body) ? body['services'] : undefined
@@ -28,7 +21,7 @@ const serviceView = ({ body }: Template, service: TemplateService, at: number): 
   extraPorts: service.advanced?.extraPorts ?? '',
   addressParameter: parameterAlone(rawService(body, at)['address']),
   portParameter: parameterAlone(rawService(body, at)['port']),
-  servers: groupsOf(service),
+  servers: [...groupsOf(service)],
   serverPort: service.serverPort ?? service.port,
   subServices: (service.subServices ?? []).map(({ name }) => name),
   needsCertificate: service.ssl?.acceleration === true

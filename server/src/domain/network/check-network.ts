@@ -1,6 +1,7 @@
 /** Every question about the network that a change of the configuration raises. */
 import type { FieldProblem, Settings } from '../../contract/index.ts'
 import type { Configuration } from '../configuration.ts'
+import { type Fault, ofService } from '../problems.ts'
 import { networkOf } from './addresses.ts'
 import { checkAllInterfaces, checkHomeless, checkInterface, checkRemoved } from './check-interfaces.ts'
 import { checkRouting } from './check-routing.ts'
@@ -25,12 +26,12 @@ const routingChanged = (before: Configuration, after: Configuration): boolean =>
   before.settings.network.alternateGateway !== after.settings.network.alternateGateway
 
 /** @param known facts of the machine; null without a helper, undefined when nobody can tell. */
-export function* checkNetwork(candidate: Configuration, previous: Configuration, known: NetworkKnown | undefined): Iterable<FieldProblem> {
+export function* checkNetwork(candidate: Configuration, previous: Configuration, known: NetworkKnown | undefined): Iterable<Fault> {
   for (const service of candidate.virtualServices.values()) {
     const before = previous.virtualServices.get(service.id)
     if (before === service) continue
-    yield* checkTransparency(service)
-    if (known !== undefined) yield* checkServiceNetwork(service, before, candidate, known)
+    yield* ofService(service.id, checkTransparency(service))
+    if (known !== undefined) yield* ofService(service.id, checkServiceNetwork(service, before, candidate, known))
   }
   if (candidate.settings.packetFilter !== previous.settings.packetFilter) yield* accessLists(candidate.settings)
   if (known === undefined || known === null) return

@@ -3,6 +3,7 @@ import { canonicalAddress, type FieldProblem, type VirtualService } from '../../
 import type { Configuration } from '../configuration.ts'
 import { serversOf } from '../farm.ts'
 import { listInWords, serviceLabel } from '../labels.ts'
+import type { Fault } from '../problems.ts'
 import { familyName, isV6, networkOf, notForHosts, prefixed, rangeOf, sameFamily } from './addresses.ts'
 import { badGateway, serviceAddresses } from './check-routing.ts'
 import { type HeldNetwork, heldNetworks, type NetworkFacts, networkFor, networksInWords } from './place.ts'
@@ -15,8 +16,13 @@ const literals = (service: VirtualService): readonly string[] =>
     .map((server) => server.address)
     .filter((address) => canonicalAddress(address) !== null)
 
+/** The field of a real server. */
+const at = (service: VirtualService, address: string | undefined): Pick<Fault, 'of'> => ({
+  of: { service: service.id, server: serversOf(service).find((server) => server.address === address)?.id }
+})
+
 /** Independent of the machine. */
-export function* checkTransparency(service: VirtualService): Iterable<FieldProblem> {
+export function* checkTransparency(service: VirtualService): Iterable<Fault> {
   if (!service.transparent) return
   const path = 'transparent'
   if (service.ssl.reencrypt) {
@@ -28,6 +34,7 @@ export function* checkTransparency(service: VirtualService): Iterable<FieldProbl
   const other = literals(service).find((address) => !sameFamily(address, service.address))
   if (other !== undefined) {
     yield {
+      ...at(service, other),
       path,
       message: `${other} is ${familyName(other)}, but clients of ${serviceLabel(service)} come by ${familyName(service.address)}: it cannot see their addresses. Use real servers of one kind, or switch L7 Transparency off.`
     }
@@ -37,7 +44,7 @@ export function* checkTransparency(service: VirtualService): Iterable<FieldProbl
 const shownOf = (items: readonly string[]): string =>
   listInWords(items.length > 3 ? [...items.slice(0, 3), `${items.length - 3} more`] : items)
 
-function* transparency(service: VirtualService, networks: readonly HeldNetwork[], known: NetworkKnown): Iterable<FieldProblem> {
+function* transparency(service: VirtualService, networks: readonly HeldNetwork[], known: NetworkKnown): Iterable<Fault> {
   if (!service.transparent) return
   const path = 'transparent'
   if (known === null)
@@ -48,6 +55,7 @@ function* transparency(service: VirtualService, networks: readonly HeldNetwork[]
   const far = literals(service).filter((address) => rangeOf(address) !== 'loopback' && networkFor(networks, address) === undefined)
   if (far.length > 0) {
     yield {
+      ...at(service, far[0]),
       path,
       message: `${shownOf(far)} ${far.length === 1 ? 'is' : 'are'} on no network of this machine. A real server that sees clients’ addresses must answer through this machine, so it has to stand on one of its networks. Switch L7 Transparency off.`
     }
@@ -126,11 +134,12 @@ function* isRouter(service: VirtualService, { settings }: Configuration): Iterab
   }
 }
 
-function* nonLocal(service: VirtualService, configuration: Configuration, networks: readonly HeldNetwork[]): Iterable<FieldProblem> {
+function* nonLocal(service: VirtualService, configuration: Configuration, networks: readonly HeldNetwork[]): Iterable<Fault> {
   if (configuration.settings.network.nonLocalRealServers || networks.length === 0) return
   const far = literals(service).filter((address) => rangeOf(address) !== 'loopback' && networkFor(networks, address) === undefined)
   if (far.length === 0) return
   yield {
+    ...at(service, far[0]),
     path: 'address',
     message: `${shownOf(far)} ${far.length === 1 ? 'is' : 'are'} on no network of this machine (${networksInWords(networks.filter(({ own }) => far.some((address) => isV6(address) === isV6(own))))}). Switch on “Enable Non-Local Real Servers” in Network Options, or type another address.`
   }
@@ -142,7 +151,7 @@ export function* checkServiceNetwork(
   before: VirtualService | undefined,
   configuration: Configuration,
   known: NetworkKnown
-): Iterable<FieldProblem> {
+): Iterable<Fault> {
   const networks = known === null ? [] : heldNetworks(configuration, known)
   const listens = before === undefined || before.address !== service.address || before.enabled !== service.enabled
   if (known !== null && service.enabled && listens) yield* place(service, networks, known)

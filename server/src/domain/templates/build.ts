@@ -89,6 +89,14 @@ function fieldsOf(service: TemplateService, own: PublishService, links: Links): 
 export const groupOf = (part: { readonly servers?: string | undefined }, around?: { readonly servers?: string | undefined }): string =>
   part.servers ?? around?.servers ?? ONLY_GROUP
 
+/** All groups that a service gets real servers from. */
+export function groupsOf(service: TemplateService): readonly string[] {
+  if ((service.redirect ?? null) !== null) return []
+  const { subServices: subs = [], serversByRule: places } = service
+  if (subs.length > 0) return [...new Set(subs.map((sub) => groupOf(sub, service)))]
+  return places === undefined ? [groupOf(service)] : [...new Set(places.map(({ servers }) => servers))]
+}
+
 type Led = Partial<Pick<RealServer, 'rules' | 'defaultRule'>>
 
 const serversFor = (group: string, port: number, service: VirtualService, links: Links, led: Led = {}): RealServer[] =>

@@ -13,14 +13,14 @@ import type { SelfSignedKey } from '../certificates/index.ts'
 import { type Configuration, withEntity } from '../configuration.ts'
 import { DEFAULT_SSL } from '../defaults.ts'
 import { addCertificate, addContentRule } from '../edit/index.ts'
-import { equalJson, isRecord } from '../json.ts'
+import { equalJson } from '../json.ts'
 import { hostAndPort, serviceLabel } from '../labels.ts'
 import { listenersOf } from '../listeners.ts'
 import { Refusal } from '../problems.ts'
 import { needsEcKey } from '../tls.ts'
 import { type Links, lacksCertificate, portOf, serviceFrom } from './build.ts'
-import { parameterAlone } from './fill.ts'
 import { type ParameterValues, parameterValues } from './parameters.ts'
+import { type Made, parameterAt, WHOLE_TEMPLATE } from './request-fields.ts'
 import { withSetting } from './settings.ts'
 import { expanded, type Template } from './template.ts'
 
@@ -35,20 +35,13 @@ export interface PublishTools {
 export interface Published {
   readonly configuration: Configuration
   readonly application: Application
+  readonly made: readonly Made[]
 }
 
 const refuse = (errors: readonly FieldProblem[]): Refusal => {
   const [first] = errors
   const detail = errors.length === 1 && first !== undefined ? first.message : `${first?.message ?? ''} (${errors.length - 1} more)`
   return new Refusal('not-acceptable-together', detail, { errors })
-}
-
-/** @returns the field of the request that a property of one service comes from. */
-export function fieldBehind(template: Template, at: number, property: 'address' | 'port'): string {
-  const services = isRecord(template.body) ? template.body['services'] : undefined
-  const service = Array.isArray(services) ? services[at] : undefined
-  const name = isRecord(service) ? parameterAlone(service[property]) : null
-  return name === null ? '' : `parameters.${name}`
 }
 
 interface Wanted {
@@ -63,7 +56,8 @@ function wantedOf(template: Template, request: Publish): Wanted {
   const values = parameterValues(template.head.parameters, request.parameters)
   const made = expanded(template.body, values)
   // The template was accepted with its defaults, so a value that was typed is to blame.
-  if ('faults' in made) throw refuse(made.faults.map(({ path, message }) => ({ path: blamed(template, path), message })))
+  if ('faults' in made)
+    throw refuse(made.faults.map(({ path, message }) => ({ path: parameterAt(template, path) ?? WHOLE_TEMPLATE, message })))
   const keys = new Set(made.body.services.map(({ id }) => id))
   const unknown = [
     ...Object.keys(request.services ?? {})
@@ -79,13 +73,6 @@ function wantedOf(template: Template, request: Publish): Wanted {
     .filter(({ service }) => request.services?.[service.id]?.include !== false)
   if (services.length === 0) throw refuse([{ path: 'services', message: 'Every service is left out. Keep at least one.' }])
   return { values, rules: made.body.rules, services }
-}
-
-function blamed(template: Template, path: readonly PropertyKey[]): string {
-  let value: unknown = template.body
-  for (const key of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
-  const name = typeof value === 'string' ? (/\$\{([^}]*)\}/.exec(value)?.[1] ?? null) : null
-  return name === null ? '' : `parameters.${name}`
 }
 
 /** The key of the certificate that must stand in, null when none must. It is made before the edit, since making one takes a while. */
@@ -110,7 +97,7 @@ function withRules(current: Configuration, rules: readonly NewContentRule[], new
     if (known === undefined) return made
     if (!equalJson(made.contentRules.get(id), known)) {
       const message = `Content rule “${rule.name}” exists already and says something else than the template’s. Rename the one that is there, or the one in the template.`
-      clashes.push({ path: '', message })
+      clashes.push({ path: WHOLE_TEMPLATE, message })
     }
     return configuration
   }, current)
@@ -160,10 +147,10 @@ function refuseServers(request: Publish, services: Wanted['services']): void {
   if (errors.length > 0) throw refuse(errors)
 }
 
-interface Made {
-  readonly at: number
-  readonly part: string
-  readonly service: VirtualService
+/** Which field puts a service onto a listener. */
+function fieldAt(service: VirtualService, address: string, port: number): string {
+  if (address !== service.address) return 'advanced.alternateAddress'
+  return port === service.port ? 'port' : 'advanced.extraPorts'
 }
 
 /** Told here and not by the checks that follow, since only here it is known which field put a service where it clashes. */
@@ -177,9 +164,10 @@ function refuseClashes(template: Template, current: Configuration, made: readonl
     if (listener === undefined || holder === undefined) return []
     const [address = '', port = ''] = listener.split(' ')
     const place = hostAndPort(address, Number(port))
-    const isOwnPort = Number(port) === service.port
-    const path = (isOwnPort ? fieldBehind(template, at, 'port') : '') || fieldBehind(template, at, 'address')
-    const message = `Virtual service ${serviceLabel(holder)} already has ${place}, where “${service.name}” of this template would listen. Nothing was created. Type another address${isOwnPort && fieldBehind(template, at, 'port') !== '' ? ' or port' : ''}, or delete that one first.`
+    const field = fieldAt(service, address, Number(port))
+    const typed = (name: string): string | null => parameterAt(template, ['services', at, ...name.split('.')])
+    const path = typed(field) ?? typed('address') ?? WHOLE_TEMPLATE
+    const message = `Virtual service ${serviceLabel(holder)} already has ${place}, where “${service.name}” of this template would listen. Nothing was created. Type another address${field === 'port' && typed('port') !== null ? ' or port' : ''}, or delete that one first.`
     return [{ path, message }]
   })
   if (errors.length > 0) throw refuse(errors)
@@ -206,7 +194,7 @@ export function publish(current: Configuration, template: Template, request: Pub
   }
   const made = services.map(({ at, service }): Made => {
     const own = request.services?.[service.id] ?? {}
-    return { at, part: service.id, service: serviceFrom(links.serviceId(service.id), service, own, links) }
+    return { at, template: service, service: serviceFrom(links.serviceId(service.id), service, own, links) }
   })
   refuseClashes(template, current, made)
   const application: Application = {
@@ -214,7 +202,7 @@ export function publish(current: Configuration, template: Template, request: Pub
     name: request.name ?? head.name,
     template: { name: head.name, version: head.version },
     parameters: Object.entries(head.parameters).map(([id, { type, label }]) => ({ id, type, label, value: values.get(id) ?? null })),
-    services: made.map(({ part, service }) => ({ id: service.id, part })),
+    services: made.map(({ template: { id: part }, service }) => ({ id: service.id, part })),
     temporaryCertificate: temporary?.id ?? null,
     settings: head.settings,
     steps: head.steps,
@@ -224,5 +212,5 @@ export function publish(current: Configuration, template: Template, request: Pub
   const ticked = new Set(request.settings)
   const settings = head.settings.filter(({ setting }) => ticked.has(setting)).reduce(withSetting, prepared.settings)
   const withServices = made.reduce((next, { service }) => withEntity(next, 'virtualServices', service.id, service), prepared)
-  return { configuration: withEntity({ ...withServices, settings }, 'applications', application.id, application), application }
+  return { configuration: withEntity({ ...withServices, settings }, 'applications', application.id, application), application, made }
 }

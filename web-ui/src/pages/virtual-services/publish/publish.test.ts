@@ -160,7 +160,15 @@ test('faults of the server find their field', () => {
     message: '“10.1.0.2”: Wrong.'
   })
   expect(place('parts.1.services.sip.gateway')?.field).toBe('parts.inside.gateway')
+  expect(place('parts.1.services')?.field).toBe('parts.inside.services.web.include')
+  expect(place('parts.1.services.sip.include')?.field).toBe('parts.inside.services.sip.include')
+  expect(place('parts.2.services')).toMatchObject({ step: 'template', field: 'templates' })
+  expect(place('parts.0.servers.frontEnds')?.message).toBe('Wrong.')
+  expect(place('parts.1.settings')).toMatchObject({ step: 'settings', field: 'settings' })
+  expect(place('parts.1.template')).toEqual({ step: 'template', field: 'templates', message: `${ALL[1]?.name}: Wrong.` })
+  expect(place('parts')).toEqual({ step: 'template', field: 'templates', message: 'Wrong.' })
   expect(place('parts.9.parameters.address')).toBeNull()
+  expect(place('partsize')).toBeNull()
   expect(place('')).toBeNull()
 })
 

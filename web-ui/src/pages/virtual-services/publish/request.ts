@@ -54,14 +54,25 @@ export interface PlacedFault {
   readonly message: string
 }
 
-const PLACE = /^parts\.(\d+)\.(parameters|services|servers|settings)(?:\.([^.]+))?(?:\.([^.]+))?/
+const PLACE = /^parts(?:\.(\d+)(?:\.(template|parameters|services|servers|settings)(?:\.([^.]+))?(?:\.([^.]+))?)?)?(?:\.|$)/
+
+/** One service of several can be left out, and has a tick for it. */
+function servicesPlace({ id: part, services }: TemplateView, id: string, message: string): PlacedFault | null {
+  const service = services.find((each) => id === '' || each.id === id)
+  if (service === undefined || services.length < 2) return null
+  return { step: 'addresses', field: `parts.${part}.services.${service.id}.include`, message }
+}
 
 /** @returns where a fault of the server stands; null when no field of the wizard is to blame. */
 export function placeOf(problem: FieldProblem, form: PublishForm, templates: readonly TemplateView[]): PlacedFault | null {
-  const [, at, kind = '', id = '', rest = ''] = PLACE.exec(problem.path) ?? []
+  const [whole, at, kind = '', id = '', rest = ''] = PLACE.exec(problem.path) ?? []
+  if (whole === undefined) return null
+  const choice: PlacedFault = { step: 'template', field: 'templates', message: faultText(problem) }
+  // How many there are.
+  if (at === undefined) return choice
   const template = templates[Number(at)]
   if (template === undefined) return null
-  const message = faultText(problem)
+  const { message } = choice
   switch (kind) {
     case 'parameters': {
       const parameter = template.parameters.find((each) => each.id === id)
@@ -72,16 +83,20 @@ export function placeOf(problem: FieldProblem, form: PublishForm, templates: rea
     }
     case 'services':
       if (rest === 'gateway') return { step: 'addresses', field: `parts.${template.id}.gateway`, message }
-      return rest === 'serverPort' ? { step: 'servers', field: `parts.${template.id}.services.${id}.serverPort`, message } : null
+      if (rest === 'serverPort') return { step: 'servers', field: `parts.${template.id}.services.${id}.serverPort`, message }
+      return servicesPlace(template, id, message) ?? choice
     case 'servers': {
       const group = template.servers.find((each) => each.id === id)
       if (group === undefined) return null
       const key = keyOfGroup(template, group)
-      const address = form.servers[key]?.[Number(rest)]
+      const address = rest === '' ? undefined : form.servers[key]?.[Number(rest)]
       return { step: 'servers', field: `servers.${key}`, message: address === undefined ? message : `“${address}”: ${message}` }
     }
     case 'settings':
       return { step: 'settings', field: 'settings', message }
+    // What no field sets is the template's own; its name tells which of several.
+    case 'template':
+      return { ...choice, message: `${template.name}: ${message}` }
     default:
       return null
   }

@@ -30,21 +30,26 @@ export function ReviewStep({ templates, onGo }: ReviewStepProps) {
 }
 
 function Refused({ error, templates, onGo }: ReviewStepProps & { readonly error: unknown }) {
-  const { getValues } = useFormContext<PublishForm>()
+  const { getValues, setError } = useFormContext<PublishForm>()
   const problem = problemOf(error)
   // What is wrong with a server is wrong in each of its services; once is enough.
   const faults = [...new Map(problem.errors.map((fault) => [fault.message, fault])).values()]
   const placed = faults.map((fault) => ({ path: fault.path, place: placeOf(fault, getValues(), templates) }))
+  // The sentence also stands at its field, until something is typed there.
+  const goTo = (step: Step): void => {
+    for (const { place } of placed) if (place?.step === step) setError(place.field, { type: 'server', message: place.message })
+    onGo(step)
+  }
   return (
     <ProblemAlert
       problem={{ ...problem, errors: faults, detail: 'Nothing can be published like this yet.' }}
       shownPaths={placed.filter(({ place }) => place !== null).map(({ path }) => path)}
     >
-      {placed.map(({ path, place }) =>
+      {placed.map(({ place }) =>
         place === null ? null : (
-          <p key={path}>
+          <p key={place.message}>
             {place.message}{' '}
-            <Button variant="link" isInline onClick={() => onGo(place.step)}>
+            <Button variant="link" isInline onClick={() => goTo(place.step)}>
               Go to {STEP_TITLES[place.step]}
             </Button>
           </p>

@@ -22,6 +22,8 @@ export function useSteps({ form, templates, steps, step }: StepsOptions) {
   const go = (to: Step): void => void navigate({ search: (present) => ({ ...present, step: to }) })
 
   const next = (): void => {
+    // What the server said may be mended in another field; the review asks it again.
+    form.clearErrors()
     const faults = faultsIn(step, getValues(), templates)
     const [first] = faults
     for (const { field, message } of faults) setError(field, { type: 'step', message })

@@ -73,7 +73,8 @@ function PublishButton({ templates, onPublished, children }: PublishButtonProps)
         return
       }
     } catch (error) {
-      setProblem(problemOf(error))
+      // Somebody was quicker: the review, asked again, says it with a way to its field.
+      if ((await review.refetch()).error === null) setProblem(problemOf(error))
     }
     setBusy(false)
   }
