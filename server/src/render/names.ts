@@ -1,7 +1,7 @@
 /** Names of proxies, servers and files: made of ids, so that nothing a user types can be one. */
 import type { Id } from '../contract/index.ts'
 import type { Farm } from '../domain/farm.ts'
-import { integer, type Word, word } from './words.ts'
+import { evaluate, expression, format, integer, type Word, word } from './words.ts'
 
 /** Both the frontend and the backend of a service. */
 export const proxyName = (serviceId: Id): Word => word(`vs${integer(serviceId)}`)
@@ -9,6 +9,8 @@ export const proxyName = (serviceId: Id): Word => word(`vs${integer(serviceId)}`
 export const subProxyName = (serviceId: Id, subId: Id): Word => word(`vs${integer(serviceId)}-${integer(subId)}`)
 /** The backend of the real servers to which a rule leads; 0 is the default. */
 export const ruleProxyName = (serviceId: Id, ruleId: Id): Word => word(`vs${integer(serviceId)}-r${integer(ruleId)}`)
+/** The same of the rule that the request at hand fell under. */
+export const chosenPoolName = (serviceId: Id): Word => format(`vs${integer(serviceId)}-r`, evaluate(expression`var(txn.rule)`))
 /** The backend for those whom no SubVS and no rule takes. */
 export const fallbackName = (serviceId: Id): Word => word(`vs${integer(serviceId)}-none`)
 /** The variable that counts the turns by which a service takes its SubVSs. */

@@ -34,14 +34,16 @@ const ofFrontend = (frontend: ReadSection, name: RegExp, sections: readonly Read
 /** @returns the lines under one name of a condition. */
 const acl = (frontend: ReadSection, name: string) => linesWith(frontend, 'acl', name)
 
+const NOT_YET = ['!{', 'var(txn.rule)', '-m', 'found', '}'] as const
+
 function readRules(frontend: ReadSection): ModelWays['rules'] {
   return linesWith(frontend, 'http-request', 'set-var(txn.rule)').map(([value = '', , ...words]) => {
     const id = Number(/^int\((\d+)\)$/.exec(value)?.[1])
     const up = `up${id}`
-    const at = words.indexOf(up)
-    if (words.slice(0, at).join(' ') !== '!{ var(txn.rule) -m found }') throw new Error('Only the first rule that matches may win.')
+    if (words.slice(0, NOT_YET.length).join(' ') !== NOT_YET.join(' ')) throw new Error('Only the first rule that matches may win.')
+    if (words.at(-1) !== up) throw new Error('A rule may win only while somebody it leads to can serve.')
     const targets = acl(frontend, up).map(([fetch = '']) => /^nbsrv\((.*)\)$/.exec(fetch)?.[1] ?? '')
-    return { id, targets, conditions: readConditions(words.slice(at + 1)) }
+    return { id, targets, conditions: readConditions(words.slice(NOT_YET.length, -1)) }
   })
 }
 
@@ -147,6 +149,6 @@ export function expectedWays(service: VirtualService, { contentRules }: Configur
     })),
     subs,
     by: subs.length === 0 ? null : BY[service.scheduling],
-    backends: subServices.length > 0 ? subs.map((sub) => sub.backend) : pools.map((rule) => `vs${id}-r${rule}`)
+    backends: subServices.length > 0 ? subs.map((sub) => sub.backend) : pools.length > 0 ? [`vs${id}-r%[var(txn.rule)]`] : []
   }
 }
