@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { ApiError, type Publish } from '../contract/index.ts'
+import { NO_CONTENT } from '../domain/defaults.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { templateLibrary } from './template-library.ts'
 import { type TestApp, testAppLoggedIn } from './testing/app.ts'
@@ -110,6 +111,29 @@ test('exported, read again, published elsewhere: the same service', async () => 
   const services = store.configurations.current().configuration.virtualServices
   const [first, second] = [services.get(id), services.get(again.value.services[0]?.id ?? 0)]
   expect({ ...second, id, address: '127.0.0.1' }).toEqual(first)
+})
+
+test('real servers by rule: exported, shown with their groups and ports, published again with the same ways', async () => {
+  const { value: rule } = await api.client.call('contentRuleCreate', { body: { name: 'images', type: 'match', pattern: '/images' } })
+  const { value: made } = await api.client.call('virtualServiceCreate', {
+    body: { address: '127.0.0.1', port: 8080, type: 'http', name: 'Shop', content: { ...NO_CONTENT, switching: true } }
+  })
+  const params = { id: made.id }
+  await api.client.call('realServerCreate', { params, body: { address: '10.0.0.1', port: 8081, rules: [rule.id] } })
+  await api.client.call('realServerCreate', { params, body: { address: '10.0.0.1', port: 8080, defaultRule: true } })
+  await api.client.call('realServerCreate', { params, body: { address: '10.0.0.2', port: 8080, defaultRule: true } })
+  const { text } = await api.client.call('templateExport', { body: { services: [made.id], name: 'Shop' } })
+  const row = await upload(text)
+  const view = await api.client.call('templateShow', { params: { templateId: row.id } })
+  expect(view.services).toMatchObject([
+    { servers: ['images', 'default-rule'], serverPort: 8080, ownPorts: [{ group: 'images', port: 8081 }] }
+  ])
+  const servers = { images: [{ address: '10.0.0.1' }], 'default-rule': [{ address: '10.0.0.1' }, { address: '10.0.0.2' }] }
+  await publish({ parameters: { address: '127.0.0.2' }, servers }, row.id)
+  const [before, after] = [...store.configurations.current().configuration.virtualServices.values()].map(({ realServers }) =>
+    realServers.map(({ id: _id, ...server }) => server)
+  )
+  expect(after).toEqual(before)
 })
 
 test('what clashes creates nothing and names the field', async () => {

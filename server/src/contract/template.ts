@@ -56,6 +56,8 @@ export const TemplateView = TemplateRow.omit({ services: true }).extend({
       servers: z.array(TemplateKey),
       /** What its real servers get unless told otherwise. */
       serverPort: z.int(),
+      /** Groups that rules lead to on a port of their own, which stays whatever port the others get. */
+      ownPorts: z.array(z.strictObject({ group: TemplateKey, port: z.int() })),
       subServices: z.array(z.string()),
       /** Ends TLS of its clients, so it needs a certificate; until one is assigned, a temporary one stands in. */
       needsCertificate: z.boolean()

@@ -23,6 +23,9 @@ const serviceView = ({ body }: Template, service: TemplateService, at: number): 
   portParameter: parameterAlone(rawService(body, at)['port']),
   servers: [...groupsOf(service)],
   serverPort: service.serverPort ?? service.port,
+  ownPorts: (service.serversByRule ?? []).flatMap(({ servers, serverPort }) =>
+    serverPort === undefined || serverPort === (service.serverPort ?? service.port) ? [] : [{ group: servers, port: serverPort }]
+  ),
   subServices: (service.subServices ?? []).map(({ name }) => name),
   needsCertificate: service.ssl?.acceleration === true
 })

@@ -104,8 +104,11 @@ const serversFor = (group: string, port: number, service: VirtualService, links:
     newRealServer(links.newId(), { ...given(server), ...led, address: server.address, port }, service, links.now)
   )
 
-export const portOf = (own: PublishService, place: { readonly serverPort?: number | undefined }, service: TemplateService): number =>
-  own.serverPort ?? place.serverPort ?? service.serverPort ?? service.port
+/** @param place a group that rules lead to; its own port is not one that the service's can stand for. */
+export function portAt(place: { readonly serverPort?: number | undefined }, own: PublishService, service: TemplateService): number {
+  const usual = service.serverPort ?? service.port
+  return place.serverPort === undefined || place.serverPort === usual ? (own.serverPort ?? usual) : place.serverPort
+}
 
 function subServiceOf(
   sub: TemplateSubService,
@@ -118,11 +121,12 @@ function subServiceOf(
   const id = links.newId()
   const fields: NewSubService = { ...given(plain), name: sub.name, rules: (rules ?? []).map(links.ruleId) }
   const start = newSubService(id, fields, service)
+  const port = own.serverPort ?? sub.serverPort ?? parent.serverPort ?? service.port
   return {
     ...start,
     check: checkOf(check, service.type, service.port),
     persistence: persistenceOf(persistence, start.persistence.cookieName),
-    realServers: serversFor(groupOf(sub, parent), portOf(own, sub, parent), service, links)
+    realServers: serversFor(groupOf(sub, parent), port, service, links)
   }
 }
 
@@ -133,7 +137,7 @@ export function serviceFrom(id: Id, template: TemplateService, own: PublishServi
   if (subServices.length > 0 || service.redirect !== null) return { ...service, subServices }
   const places = template.serversByRule ?? [{ servers: groupOf(template) }]
   const realServers = places.flatMap(({ rules = [], defaultRule = false, ...place }) =>
-    serversFor(place.servers, portOf(own, place, template), service, links, { rules: rules.map(links.ruleId), defaultRule })
+    serversFor(place.servers, portAt(place, own, template), service, links, { rules: rules.map(links.ruleId), defaultRule })
   )
   return { ...service, realServers }
 }

@@ -238,6 +238,24 @@ test('a machine in two groups on one port is told at its group', () => {
   ])
 })
 
+test('the port that is typed is for all but the groups with a port of their own, and must not be theirs', () => {
+  const configuration = shopWith([led(2, '10.0.1.1', [50], false, 8081), led(3, '10.0.1.1', [], true), led(4, '10.0.1.2', [], true)])
+  const template = readTemplate(Buffer.from(exported(configuration, [1]).text))
+  const servers = { 'shop-images': [{ address: '10.0.1.1' }], 'default-rule': [{ address: '10.0.1.1' }] }
+  const made = (serverPort: number) => {
+    let last = 0
+    const newId = (): Id => {
+      last += 1
+      return last
+    }
+    const request = { parameters: { address: '127.0.0.1' }, servers, services: { shop: { serverPort } } }
+    const { configuration: after } = publish(EMPTY_CONFIGURATION, template, request, { newId, now: NOW, temporary: null })
+    return [...after.virtualServices.values()].flatMap(({ realServers }) => realServers.map(({ port }) => port))
+  }
+  expect(made(9000)).toEqual([8081, 9000])
+  expect(refusalOf(() => made(8081))).toEqual([{ path: 'servers.default-rule.0.address', message: expect.stringContaining('twice') }])
+})
+
 test('more groups than a template can have: the rules stay behind, and that is said', () => {
   const rules = Array.from({ length: MAX_SERVER_GROUPS }, (_, at) =>
     newContentRule(100 + at, { name: `r${at}`, type: 'match', pattern: `/${at}` })

@@ -18,7 +18,7 @@ import { hostAndPort, serviceLabel } from '../labels.ts'
 import { listenersOf } from '../listeners.ts'
 import { Refusal } from '../problems.ts'
 import { needsEcKey } from '../tls.ts'
-import { type Links, lacksCertificate, portOf, serviceFrom } from './build.ts'
+import { type Links, lacksCertificate, portAt, serviceFrom } from './build.ts'
 import { type ParameterValues, parameterValues } from './parameters.ts'
 import { type Made, parameterAt, WHOLE_TEMPLATE } from './request-fields.ts'
 import { withSetting } from './settings.ts'
@@ -117,7 +117,7 @@ function* sharedPlaces({ service }: Wanted['services'][number], request: Publish
   const own = request.services?.[service.id] ?? {}
   const groups = new Map<string, string>()
   for (const place of service.serversByRule ?? []) {
-    const port = portOf(own, place, service)
+    const port = portAt(place, own, service)
     for (const [at, { address }] of (request.servers?.[place.servers] ?? []).entries()) {
       const known = groups.get(`${address} ${port}`)
       groups.set(`${address} ${port}`, known ?? place.servers)
@@ -125,7 +125,7 @@ function* sharedPlaces({ service }: Wanted['services'][number], request: Publish
       yield known === place.servers
         ? {
             path: `services.${service.id}.serverPort`,
-            message: `“${service.name}” has ${address} on several ports, each with rules of its own, and one port cannot stand for all. Leave the port as the template has it.`
+            message: `“${service.name}” has ${address} on port ${port} already, with other rules. Choose another port, or leave it as the template has it.`
           }
         : {
             path: `servers.${place.servers}.${at}.address`,

@@ -27,6 +27,7 @@ const service = (id: string, servers: readonly string[], serverPort: number): Te
   portParameter: null,
   servers: [...servers],
   serverPort,
+  ownPorts: [],
   subServices: [],
   needsCertificate: false
 })
@@ -109,6 +110,27 @@ test('what templates ask for in the same words is asked once', () => {
     ['Real Servers of office', ['office']]
   ])
   expect(wantedSettings(ALL)).toEqual([drain])
+})
+
+test('a group with a port of its own has it where rules lead there, and not where others use it', () => {
+  const shop = { ...service('shop', ['images', 'rest'], 8080), ownPorts: [{ group: 'images', port: 8081 }] }
+  const mixed = template('mixed', {
+    servers: [
+      { id: 'images', label: 'Images', help: '' },
+      { id: 'rest', label: 'Rest', help: '' }
+    ],
+    services: [shop, service('other', ['images'], 80)]
+  })
+  expect(serverGroups([mixed]).map(({ label, services }) => [label, services.map((each) => [each.service.id, each.ownPorts])])).toEqual([
+    [
+      'Images',
+      [
+        ['shop', [8081]],
+        ['other', []]
+      ]
+    ],
+    ['Rest', [['shop', []]]]
+  ])
 })
 
 test('only the steps that the templates need', () => {

@@ -19,13 +19,19 @@ export function ServersStep({ templates }: { readonly templates: readonly Templa
           help={`${help} Addresses or host names, one a line or parted by spaces or commas. They can be added later, too.`}
         />
         <div className="server-ports">
-          {included.map(({ template, service }) => (
-            <NumberField
-              key={`${template.id} ${service.id}`}
-              name={`parts.${template.id}.services.${service.id}.serverPort`}
-              label={`Port for ${service.name}`}
-            />
-          ))}
+          {included.map(({ template, service, ownPorts }) =>
+            ownPorts.length === 0 ? (
+              <NumberField
+                key={`${template.id} ${service.id}`}
+                name={`parts.${template.id}.services.${service.id}.serverPort`}
+                label={`Port for ${service.name}`}
+              />
+            ) : (
+              <p key={`${template.id} ${service.id}`} className="quiet">
+                {`On port ${ownPorts.join(' and ')} for ${service.name}, as the template has it.`}
+              </p>
+            )
+          )}
         </div>
       </div>
     )

@@ -58,14 +58,25 @@ export interface ServerGroup {
   readonly label: string
   readonly help: string
   /** Services that these servers go into. */
-  readonly services: readonly { readonly template: TemplateView; readonly service: TemplateView['services'][number] }[]
+  readonly services: readonly {
+    readonly template: TemplateView
+    readonly service: TemplateView['services'][number]
+    /** Ports of its own that the template has for these servers; empty where the service's port counts. */
+    readonly ownPorts: readonly number[]
+  }[]
 }
 
 export function serverGroups(templates: readonly TemplateView[]): readonly ServerGroup[] {
   const found = new Map<string, ServerGroup>()
   for (const template of templates)
     for (const group of template.servers) {
-      const services = template.services.filter(({ servers }) => servers.includes(group.id)).map((service) => ({ template, service }))
+      const services = template.services
+        .filter(({ servers }) => servers.includes(group.id))
+        .map((service) => ({
+          template,
+          service,
+          ownPorts: service.ownPorts.filter((own) => own.group === group.id).map(({ port }) => port)
+        }))
       if (services.length === 0) continue
       const key = keyOfGroup(template, group)
       const before = found.get(key)
