@@ -1,5 +1,6 @@
 /** The parts of the bench, in the order in which they run. A further one is a file of the shape of core/part.ts, and a line here. */
 import type { Part } from './core/part.ts'
 import { dataPlane } from './data-plane/part.ts'
+import { scale } from './scale.ts'
 
-export const PARTS: readonly Part[] = [dataPlane]
+export const PARTS: readonly Part[] = [dataPlane, scale]

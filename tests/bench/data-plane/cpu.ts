@@ -7,13 +7,13 @@ const numbers = (text: string): readonly number[] => text.split(' ').filter(Bool
 const readOr = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '')
 
 /** First number of schedstat: nanoseconds on a processor (Documentation/scheduler/sched-stats.rst). The clock of /proc/…/stat ticks a hundred times more coarsely than a round is short. */
-async function ofProcess(pid: number): Promise<number> {
+export async function ownCpuSeconds(pid: number): Promise<number> {
   const tasks = await readdir(`/proc/${pid}/task`).catch(() => [])
   const times = await Promise.all(tasks.map(async (task) => numbers(await readOr(`/proc/${pid}/task/${task}/schedstat`))[0] ?? 0))
   return times.reduce((sum, time) => sum + time, 0) / 1e9
 }
 
-async function childrenOf(pid: number): Promise<readonly number[]> {
+export async function childrenOf(pid: number): Promise<readonly number[]> {
   const tasks = await readdir(`/proc/${pid}/task`).catch(() => [])
   return (await Promise.all(tasks.map(async (task) => numbers(await readOr(`/proc/${pid}/task/${task}/children`))))).flat()
 }
@@ -21,5 +21,5 @@ async function childrenOf(pid: number): Promise<readonly number[]> {
 /** @returns seconds of this process and all below it. */
 export async function cpuSeconds(pid: number): Promise<number> {
   const below = await Promise.all((await childrenOf(pid)).map(cpuSeconds))
-  return below.reduce((sum, time) => sum + time, await ofProcess(pid))
+  return below.reduce((sum, time) => sum + time, await ownCpuSeconds(pid))
 }

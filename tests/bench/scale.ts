@@ -1,0 +1,193 @@
+/** *Scale*: what more services cost the web process and the engine, and how each of it grows. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { number } from './core/numbers.ts'
+import type { Context, Part } from './core/part.ts'
+import type { Chart, Figure, PartResult, Table } from './core/result.ts'
+import { growth, type Measured, measured } from './core/statistics.ts'
+import { cpuSeconds, ownCpuSeconds } from './data-plane/cpu.ts'
+import { SERVERS, type Sized, sizedBallast } from './sized/ballast.ts'
+import { megabytes, ownMegabytes } from './sized/memory.ts'
+
+interface Plan {
+  readonly sizes: readonly number[]
+  /** Of each time that is taken. */
+  readonly samples: number
+  readonly idleSeconds: number
+}
+
+const PLANS: Readonly<Record<Context['mode'], Plan>> = {
+  quick: { sizes: [10, 1000], samples: 5, idleSeconds: 4 },
+  whole: { sizes: [10, 100, 300, 1000, 2000], samples: 15, idleSeconds: 8 }
+}
+
+/** After this long without a question nobody is looking any more. */
+const LOOKED_AWAY = 11_000
+
+const WHAT = {
+  start: { title: 'Start until everything serves', unit: 'ms' },
+  'list-api': { title: 'List of all services by the API', unit: 'ms' },
+  'save-reload': { title: 'Save by reload', unit: 'ms' },
+  'save-runtime': { title: 'Save by runtime API', unit: 'ms' },
+  revision: { title: 'A revision from the history', unit: 'ms' },
+  diff: { title: 'What a revision changed in the engine’s files', unit: 'ms' },
+  'web-memory': { title: 'Memory of the web process', unit: 'MB' },
+  'engine-memory': { title: 'Memory of the engine', unit: 'MB' },
+  'web-idle-cpu': { title: 'Processor, web process, idle just after a client asked', unit: '%' },
+  'web-unwatched-cpu': { title: 'Processor, web process, nobody looks', unit: '%' },
+  'engine-idle-cpu': { title: 'Processor, engine, idle with health checks', unit: '%' }
+} as const
+type What = keyof typeof WHAT
+const NAMES = Object.keys(WHAT) as readonly What[]
+
+type Samples = Readonly<Record<What, readonly number[]>>
+type BySize = ReadonlyMap<number, Samples>
+
+async function times(samples: number, work: (at: number) => Promise<unknown>): Promise<readonly number[]> {
+  const taken: number[] = []
+  for (let at = 0; at < samples; at += 1) {
+    const began = performance.now()
+    await work(at)
+    taken.push(performance.now() - began)
+  }
+  return taken
+}
+
+/** Percent of a core that both use, every two seconds. The engine is a child of the web process that started it. */
+async function idle({ ballast, engine }: Sized, seconds: number): Promise<{ readonly web: number[]; readonly engine: number[] }> {
+  const shares = { web: [] as number[], engine: [] as number[] }
+  const read = async () => ({ web: await ownCpuSeconds(ballast.pid), engine: await cpuSeconds(engine), at: performance.now() })
+  let before = await read()
+  // Looks come every one to five seconds: shorter than two seconds would be either much or nothing.
+  for (let passed = 0; passed < seconds; passed += 2) {
+    await sleep(2_000)
+    const now = await read()
+    for (const who of ['web', 'engine'] as const) shares[who].push(((now[who] - before[who]) / (now.at - before.at)) * 100_000)
+    before = now
+  }
+  return shares
+}
+
+async function saves({ api, ids }: Sized, samples: number) {
+  const subject = (at: number): number => ids[at % ids.length] ?? 0
+  const reload = await times(samples, async (at) => {
+    const params = { id: subject(at) }
+    const { version } = await api.call('virtualServiceShow', { params })
+    await api.call('virtualServiceChange', { params, version, body: { idleTimeout: 100 + at } })
+  })
+  const runtime = await times(samples, async (at) => {
+    const id = subject(at)
+    const [server] = (await api.call('virtualServiceShow', { params: { id } })).realServers
+    if (server === undefined) throw new Error('The service has no real server.')
+    const params = { id, serverId: server.id }
+    await api.call('realServerChange', { params, version: server.version, body: { connectionLimit: 100 + at } })
+  })
+  return { reload, runtime }
+}
+
+async function measure(size: number, { samples, idleSeconds }: Plan, resources: AsyncDisposableStack): Promise<Samples> {
+  const sized = await sizedBallast(size, resources)
+  const { api, ballast, engine, startedIn } = sized
+  const listed = await times(samples, () => api.call('virtualServiceList'))
+  const { reload, runtime } = await saves(sized, samples)
+  const newest = { number: (await api.call('revisionList', { query: { limit: 1 } })).items[0]?.number ?? 0 }
+  const revision = await times(samples, () => api.call('revisionShow', { params: newest }))
+  const diff = await times(samples, () => api.call('revisionDiff', { params: newest }))
+  await api.call('live')
+  const asked = await idle(sized, Math.min(idleSeconds, 8))
+  await sleep(LOOKED_AWAY - idleSeconds * 1000)
+  const unwatched = await idle(sized, idleSeconds)
+  const memory = { web: await ownMegabytes(ballast.pid), engine: await megabytes(engine) }
+  await sized.end()
+  return {
+    start: [startedIn],
+    'list-api': listed,
+    'save-reload': reload,
+    'save-runtime': runtime,
+    revision,
+    diff,
+    'web-memory': [memory.web],
+    'engine-memory': [memory.engine],
+    'web-idle-cpu': asked.web,
+    'web-unwatched-cpu': unwatched.web,
+    'engine-idle-cpu': unwatched.engine
+  }
+}
+
+/** Processor shares are means: what is done every five seconds must not be left out by a median. */
+function middleOf(what: What, samples: readonly number[]): Measured {
+  const found = measured(samples)
+  return WHAT[what].unit === '%' ? { ...found, value: samples.reduce((sum, one) => sum + one, 0) / samples.length } : found
+}
+
+/** How that grows which the services add to what the smallest size takes; null where they add nothing that one could see. */
+function growthOf(what: What, bySize: BySize): number | null {
+  const [[, smallest] = [], ...larger] = [...bySize]
+  if (smallest === undefined) return null
+  const base = middleOf(what, smallest[what]).value
+  const points = larger
+    .map(([size, samples]) => [size, middleOf(what, samples[what]).value - base] as const)
+    .filter(([size, added]) => size >= 300 && added > base * 0.1)
+  return points.length < 2 ? null : growth(points)
+}
+
+function figuresOf(bySize: BySize): readonly Figure[] {
+  const sizes = [...bySize].flatMap(([size, samples]) =>
+    NAMES.map((what) => {
+      const { title, unit } = WHAT[what]
+      const better = 'lower' as const
+      return { name: `scale/${what}-${size}`, title: `${title}, ${size} × ${SERVERS}`, unit, better, ...middleOf(what, samples[what]) }
+    })
+  )
+  const grown = NAMES.flatMap((what): Figure[] => {
+    const value = growthOf(what, bySize)
+    const title = `${WHAT[what].title}: exponent of growth`
+    return value === null ? [] : [{ name: `scale/growth-${what}`, title, unit: 'ratio', better: 'lower', value, spread: [value, value] }]
+  })
+  return [...sizes, ...grown]
+}
+
+function tableOf(bySize: BySize): Table {
+  const rows = NAMES.map((what) => {
+    const grown = growthOf(what, bySize)
+    const values = [...bySize.values()].map((samples) => number(middleOf(what, samples[what]).value))
+    return [`${WHAT[what].title}, ${WHAT[what].unit}`, ...values, grown === null ? '–' : grown.toFixed(2)]
+  })
+  return {
+    title: 'By number of services',
+    columns: ['', ...[...bySize.keys()].map((size) => `${size} × ${SERVERS}`), 'grows as n to the'],
+    rows
+  }
+}
+
+function chart(name: string, title: string, y: string, whats: readonly What[], bySize: BySize): Chart {
+  const series = whats.map((what) => ({
+    label: WHAT[what].title,
+    points: [...bySize].map(([size, samples]) => [size, Math.max(middleOf(what, samples[what]).value, 0.01)] as const)
+  }))
+  return { kind: 'curves', name, title, x: 'virtual services', y, series }
+}
+
+const METHOD = [
+  `Services of ${SERVERS} real servers each, all checked by TCP connections every nine seconds and up, are put into the store, and Ballast is started on them, from ` +
+    'its sources (the appliance runs one file, which takes some 20 MB less). Then the list is read, one service after the other is saved, a revision and what it changed ' +
+    'are read, and it is left alone: for some seconds while a client may ask again (looks come every second), and when nobody looks. Memory is resident memory at the end ' +
+    'of all that. Times are those of whole API requests; a save by reload ends when the new worker has proven which revision it runs.',
+  'The exponent says how that grows which services add to the smallest size, from 300 services on: 1 is in proportion to them. Where there is none, they add too little to be seen.'
+]
+
+async function run({ mode, step, resources }: Context): Promise<PartResult> {
+  const plan = PLANS[mode]
+  const bySize = new Map<number, Samples>()
+  for (const size of plan.sizes) bySize.set(size, await step(`${size} services`, () => measure(size, plan, resources)))
+  return {
+    figures: figuresOf(bySize),
+    tables: [tableOf(bySize)],
+    charts: [
+      chart('times', 'Times by number of services', 'ms', ['start', 'list-api', 'save-reload', 'save-runtime', 'revision', 'diff'], bySize),
+      chart('memory', 'Memory by number of services', 'MB', ['web-memory', 'engine-memory'], bySize)
+    ],
+    method: METHOD
+  }
+}
+
+export const scale: Part = { name: 'scale', title: 'Scale: 10 to 2,000 services of ten real servers', run }
