@@ -1,6 +1,7 @@
 /** Where the web server listens: addresses, words, the URL. */
 import { isIPv6 } from 'node:net'
 import type { Configuration } from './domain/configuration.ts'
+import { type LinkFacts, presentWithoutServices } from './domain/network/place.ts'
 import { INTERFACES, type Options, UsageError } from './options.ts'
 
 const ANY: ReadonlySet<string> = new Set(['0.0.0.0', '::', INTERFACES])
@@ -27,9 +28,24 @@ export function urlOf({ host, port }: Options['listen'], addresses: readonly str
   return `https://${inUrl(ANY.has(host) ? reachable : host)}:${port}`
 }
 
-/** @returns the addresses that belong to the machine and to no virtual service. IPv6 link-local ones need a zone and are left out. */
-export function ownAddresses(addresses: readonly { readonly address: string }[], configuration: Configuration): ReadonlySet<string> {
-  const services = new Set(configuration.virtualServices.values().map((service) => service.address))
-  const own = addresses.map((entry) => entry.address).filter((address) => !address.startsWith('127.') && !/^fe[89ab]/i.test(address))
-  return new Set(own.filter((address) => !services.has(address)))
+/**
+ * Addresses of virtual services are theirs alone. One that an interface has anyway stays the web UI's, too, whatever services are
+ * published on its other ports.
+ *
+ * @param present addresses that the machine has now. IPv6 link-local ones need a zone and are left out.
+ * @param links as last seen; what DHCP gave an interface is known by them.
+ * @returns where the web UI listens.
+ */
+export function webAddresses(
+  present: readonly { readonly address: string }[],
+  configuration: Pick<Configuration, 'interfaces' | 'virtualServices'>,
+  links: readonly LinkFacts[],
+  port: number
+): ReadonlySet<string> {
+  const services = [...configuration.virtualServices.values()]
+  const withoutServices = presentWithoutServices(configuration, { links })
+  const theirs = services.filter((service) => !withoutServices.has(service.address) || service.port === port)
+  const taken = new Set(theirs.map(({ address }) => address))
+  const own = present.map((entry) => entry.address).filter((address) => !address.startsWith('127.') && !/^fe[89ab]/i.test(address))
+  return new Set(own.filter((address) => !taken.has(address)))
 }

@@ -10,10 +10,11 @@ import { createAccounts } from './api/auth/accounts.ts'
 import { createGuard } from './api/auth/guard.ts'
 import { templateLibrary } from './api/template-library.ts'
 import type { NetworkFacts } from './domain/explain/explain.ts'
+import type { LinkFacts } from './domain/network/place.ts'
 import { createEngine } from './engine/engine.ts'
 import { createTestRuns } from './engine/test-run/test-runs.ts'
 import { createUrlTests } from './engine/url-tests.ts'
-import { listenProblem, ownAddresses, urlOf } from './listen.ts'
+import { listenProblem, urlOf, webAddresses } from './listen.ts'
 import { createLog } from './log.ts'
 import { HELP, INTERFACES, type Options, parseOptions, UsageError } from './options.ts'
 import { productVersion } from './product-version.ts'
@@ -107,9 +108,16 @@ async function run(options: Options): Promise<void> {
   await app.listen(first).catch((error: unknown) => {
     throw listenProblem(error, first)
   })
+  let links: readonly LinkFacts[] = []
   const listeners = addressListeners({
     port: options.listen.port,
-    wanted: () => (onInterfaces ? ownAddresses(systemMachine.addresses(), store.configurations.current().configuration) : new Set()),
+    wanted() {
+      if (!onInterfaces) return new Set()
+      // A helper that is away for a moment changes nothing.
+      const live = engine.network.live()
+      if (live.helper.present) links = live.links
+      return webAddresses(systemMachine.addresses(), store.configurations.current().configuration, links, options.listen.port)
+    },
     connected: (socket) => void app.server.emit('connection', socket),
     log
   })

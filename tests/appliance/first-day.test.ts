@@ -135,6 +135,8 @@ test('an HTTPS service with a server behind the farm side carries traffic', asyn
   await api.call('realServerCreate', { params: { id }, body: { address: FARM, port: 80 } })
   await waitFor(async () => (await api.call('live')).services.find((state) => state.id === id)?.status === 'Up', STEP)
   expect((await ask(`https://127.0.0.1:${machine.port(SERVICE_PORT)}/`)).text).toBe(FARM_ANSWER)
+  // Its address is the machine's own, and the web interface stays there.
+  expect((await ask(originOf(machine))).status).toBe(200)
   const system = await api.call('systemShow')
   figures['memory in use'] = `${Math.round(system.memory.usedBytes / 1024 / 1024)} MB`
   expect(system.engine.version).toMatch(/^3\.0/)

@@ -137,8 +137,8 @@ async function startMaster(program: string, root: string): Promise<void> {
   }
 }
 
-/** How long systemd may take to start the unit: it waits a moment after a crash. */
-const UNIT_PATIENCE = 10_000
+/** ms that systemd may take to start the unit: it waits a moment after a crash, and on a busy machine HAProxy itself takes seconds. */
+const UNIT_PATIENCE = 30_000
 
 /** The unit's restart brings the newest `current` by itself. */
 async function awaitUnit(root: string): Promise<void> {

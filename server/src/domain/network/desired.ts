@@ -11,7 +11,7 @@ import type {
 import type { Configuration } from '../configuration.ts'
 import { isTransparent } from '../source.ts'
 import { isV6, networkOf, prefixed, rangeOf, sameFamily, widthOf } from './addresses.ts'
-import { type HeldNetwork, heldNetworks, type NetworkFacts, networkFor, ownAddresses } from './place.ts'
+import { type HeldNetwork, heldNetworks, type NetworkFacts, networkFor, presentWithoutServices } from './place.ts'
 
 export interface DesiredOptions {
   /** Ports of the web UI, for the packet filter. */
@@ -85,13 +85,6 @@ function baseOf(configuration: Configuration, facts: NetworkFacts, networks: rea
 
 /** A whole 127.0.0.0/8 is there without anybody's doing. */
 const isLoopback = (address: string): boolean => rangeOf(address) === 'loopback'
-
-/** Addresses that are on the machine without us: an interface's own, and those that somebody else put there. */
-function presentWithoutUs(configuration: Configuration, facts: NetworkFacts): ReadonlySet<string> {
-  const own = [...configuration.interfaces.values()].flatMap((entry) => ownAddresses(entry, facts))
-  const foreign = facts.links.flatMap((link) => link.addresses.filter(({ origin }) => origin === 'foreign').map(({ address }) => address))
-  return new Set([...own, ...foreign].map((text) => prefixed(text).address))
-}
 
 const enabledServices = (configuration: Configuration): readonly VirtualService[] =>
   [...configuration.virtualServices.values()].filter((service) => service.enabled)
@@ -192,7 +185,7 @@ export function desiredNetwork(configuration: Configuration, facts: NetworkFacts
   return {
     base: baseOf(configuration, facts, networks),
     services: {
-      addresses: addressesOf(services, networks, presentWithoutUs(configuration, facts)),
+      addresses: addressesOf(services, networks, presentWithoutServices(configuration, facts)),
       gateways: gatewaysOf(services, networks, configuration.settings.network.defaultRouteOnly),
       transparent: {
         ipv4: transparent.some((service) => !isV6(service.address)),

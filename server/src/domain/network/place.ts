@@ -29,10 +29,20 @@ export const membersOfBonds = (configuration: Configuration): ReadonlySet<number
   new Set(configuration.interfaces.values().flatMap(({ kind }) => (kind.type === 'bond' ? kind.memberIds : [])))
 
 /** Own addresses of an interface: the configured ones, and those that DHCP or a router gave it. */
-export function ownAddresses(entry: Interface, facts: NetworkFacts): readonly string[] {
+export function ownAddresses(entry: Interface, facts: Pick<NetworkFacts, 'links'>): readonly string[] {
   const link = facts.links.find(({ name }) => name === entry.name)
   const given = (entry.dhcp || entry.routerAdvertisements ? (link?.addresses ?? []) : []).filter(({ origin }) => GIVEN.has(origin))
   return [...entry.addresses, ...given.map(({ address }) => address)]
+}
+
+/** Addresses that are on the machine without any service: its interfaces' own, and those that somebody else put there. */
+export function presentWithoutServices(
+  { interfaces }: Pick<Configuration, 'interfaces'>,
+  facts: Pick<NetworkFacts, 'links'>
+): ReadonlySet<string> {
+  const own = [...interfaces.values()].flatMap((entry) => ownAddresses(entry, facts))
+  const foreign = facts.links.flatMap((link) => link.addresses.filter(({ origin }) => origin === 'foreign').map(({ address }) => address))
+  return new Set([...own, ...foreign].map((text) => prefixed(text).address))
 }
 
 /** Networks on the interfaces, in the order of the interfaces. */
