@@ -1,6 +1,8 @@
 /** The parts of the bench, in the order in which they run. A further one is a file of the shape of core/part.ts, and a line here. */
+
+import { change } from './change/part.ts'
 import type { Part } from './core/part.ts'
 import { dataPlane } from './data-plane/part.ts'
 import { scale } from './scale.ts'
 
-export const PARTS: readonly Part[] = [dataPlane, scale]
+export const PARTS: readonly Part[] = [dataPlane, change, scale]
