@@ -49,6 +49,13 @@ async function publish(api: ApiSession, one: Case, port: number, around: Around,
   return value.id
 }
 
+/** HAProxy 2.6 never reuses a connection to a server that a command added (3.0 does): each request would pay a new one until the next reload. */
+async function reload(api: ApiSession): Promise<void> {
+  const [port = 0] = await freePorts([ADDRESS])
+  const { plan } = await api.call('virtualServiceCreate', { body: { name: 'reload', address: ADDRESS, port, type: 'generic' } })
+  if (plan.action !== 'reload') throw new Error('A new listener takes a reload.')
+}
+
 export async function ballastSide(cases: readonly Case[], around: Around, resources: AsyncDisposableStack): Promise<Side> {
   const [own = 0] = await freePorts([ADDRESS])
   const dataDir = await temporaryDirectory()
@@ -62,6 +69,7 @@ export async function ballastSide(cases: readonly Case[], around: Around, resour
   const ports = await portsFor(cases)
   const ids = new Map<number, Case>()
   for (const [one, port] of ports) ids.set(await publish(api, one, port, around, certificates), one)
+  await reload(api)
   for (const [id, one] of ids) {
     const isUp = async () => (await api.call('virtualServiceShow', { params: { id } })).state.serversUp === serversOf(around, one).length
     await waitFor(isUp, 30)

@@ -38,20 +38,22 @@ const wrk = (connections: number, more: Partial<LoadShape> = {}): LoadShape => (
 const MANY = 64
 const KEEP = wrk(MANY)
 const NEW = wrk(MANY, { close: true })
+const HANDSHAKES: LoadShape = { tool: 'handshakes', connections: 0, path: '/', close: true }
 const PLAIN = { tls: null, reencrypt: false, tcp: false, ballast: {}, haproxy: { lines: [] }, nginx: { lines: [] } } as const
 
 const BASIC: readonly Case[] = [
   { ...PLAIN, name: 'http-keep-alive', title: 'HTTP, keep-alive', load: KEEP },
   { ...PLAIN, name: 'http-new', title: 'HTTP, new connections', load: NEW },
   { ...PLAIN, name: 'tls-keep-alive', title: 'TLS 1.3, keep-alive', load: KEEP, tls: 'ec' },
-  { ...PLAIN, name: 'handshake-rsa', title: 'Full handshakes, RSA 2048', load: NEW, tls: 'rsa' },
-  { ...PLAIN, name: 'handshake-ecdsa', title: 'Full handshakes, ECDSA P-256', load: NEW, tls: 'ec' },
+  { ...PLAIN, name: 'handshake-rsa', title: 'Full handshakes, RSA 2048', load: HANDSHAKES, tls: 'rsa' },
+  { ...PLAIN, name: 'handshake-ecdsa', title: 'Full handshakes, ECDSA P-256', load: HANDSHAKES, tls: 'ec' },
+  { ...PLAIN, name: 'tls-new', title: 'TLS 1.3, new connections, resumed', load: NEW, tls: 'ec' },
   { ...PLAIN, name: 'reencrypt', title: 'Re-encrypt, keep-alive', load: KEEP, tls: 'ec', reencrypt: true },
   { ...PLAIN, name: 'large-http', title: '10 MiB over HTTP', load: wrk(8, { path: '/large' }) },
   { ...PLAIN, name: 'large-tls', title: '10 MiB over TLS', load: wrk(8, { path: '/large' }), tls: 'ec' },
   { ...PLAIN, name: 'tcp-keep-alive', title: 'TCP, kept connections', load: KEEP, tcp: true },
   { ...PLAIN, name: 'tcp-new', title: 'TCP, new connections', load: NEW, tcp: true },
-  { ...PLAIN, name: 'http2', title: 'HTTP/2', load: { tool: 'h2load', connections: 16, path: '/', close: false }, tls: 'ec' }
+  { ...PLAIN, name: 'http2', title: 'HTTP/2', load: { tool: 'http2', connections: 16, path: '/', close: false }, tls: 'ec' }
 ]
 
 /** Both do the same work to know a client: a hash of the two fields and the address, in a table of as many entries. */

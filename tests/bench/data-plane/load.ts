@@ -1,9 +1,14 @@
-/** Load by wrk, and by h2load where wrk cannot: HTTP/2. */
+/**
+ * Load by wrk, and by h2load where wrk cannot: HTTP/2, and full handshakes. wrk with a new connection for each request resumes its
+ * TLS sessions: the engine counted 64 full handshakes, one for each of its connections, among 1,345.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
 export interface LoadShape {
-  readonly tool: 'wrk' | 'h2load'
+  /** `handshakes`: as many clients as fit the time, each with a connection of its own and one request. */
+  readonly tool: 'wrk' | 'http2' | 'handshakes'
+  /** At once. Handshakes know no such number. */
   readonly connections: number
   readonly path: string
   /** A new connection for each request. */
@@ -51,17 +56,40 @@ export function fromH2load(text: string): Answered {
 
 const AGENT = 'User-Agent: bench/1.0 (like a browser of today)'
 
-/** wrk knows whole seconds only: it is told to go on, and ended by a signal, after which it reports what it did in the time that it had. */
-function start({ tool, connections, path, close }: LoadShape, { url, threads, milliseconds }: Target) {
-  const many = ['-t', String(threads), '-c', String(connections)]
-  const header = ['-H', AGENT]
-  if (tool === 'h2load') {
-    const streams = ['-m', '10', '-D', `${milliseconds}ms`]
-    return spawn('h2load', [...many, ...streams, ...header, `${url}${path}`], { stdio: ['ignore', 'pipe', 'ignore'] })
+/** About what two processors do together with their client. */
+const HANDSHAKES_PER_SECOND = 600
+
+function argumentsOf({ tool, connections, path, close }: LoadShape, { url, threads, milliseconds }: Target): readonly string[] {
+  const rest = ['-t', String(threads), '-H', AGENT, `${url}${path}`]
+  const clients = String(Math.max(Math.round((milliseconds / 1000) * HANDSHAKES_PER_SECOND), threads))
+  switch (tool) {
+    case 'http2':
+      return ['-c', String(connections), '-m', '10', '-D', `${milliseconds}ms`, ...rest]
+    case 'handshakes':
+      return ['--h1', '-c', clients, '-n', clients, ...rest]
+    case 'wrk':
+      return [
+        '-c',
+        String(connections),
+        '-d',
+        `${Math.ceil(milliseconds / 1000) + 1}s`,
+        ...(close ? ['-H', 'Connection: close'] : []),
+        ...rest
+      ]
   }
-  const closing = close ? ['-H', 'Connection: close'] : []
-  const child = spawn('wrk', [...many, '-d', '600s', ...header, ...closing, `${url}${path}`], { stdio: ['ignore', 'pipe', 'ignore'] })
-  const timer = setTimeout(() => child.kill('SIGINT'), milliseconds)
+}
+
+/**
+ * wrk knows whole seconds only: it is told to go on for longer, and ended by a signal, after which it reports what it did in the time
+ * that it had. In a session of its own, as all others are.
+ */
+function start(shape: LoadShape, target: Target) {
+  const child = spawn(shape.tool === 'wrk' ? 'wrk' : 'h2load', argumentsOf(shape, target), {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore']
+  })
+  if (shape.tool !== 'wrk') return child
+  const timer = setTimeout(() => child.kill('SIGINT'), target.milliseconds)
   child.once('exit', () => clearTimeout(timer))
   return child
 }

@@ -21,9 +21,12 @@ const answers = (port: number): Promise<boolean> =>
     socket.on('error', () => resolve(false))
   })
 
-/** Starts a program and waits until all ports are open. */
+/**
+ * Starts a program and waits until all ports are open. In a session of its own, as the engine of a Ballast is: the kernel shares
+ * processors among sessions first (sched_autogroup), and who shares one with the load would get less.
+ */
 export async function startProgram(program: string, args: readonly string[], ports: readonly number[]): Promise<Running> {
-  const child: ChildProcess = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child: ChildProcess = spawn(program, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
   const ended = once(child, 'exit')
   let said = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

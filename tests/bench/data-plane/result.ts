@@ -136,9 +136,9 @@ export const METHOD: readonly string[] = [
   'The services are published through the API of a Ballast that runs as it does for users, and are what its HAProxy then does. Beside it run one HAProxy whose ' +
     'configuration is written by hand (`tests/bench/data-plane/cases.ts`, `sides.ts`), with what the case needs and no more, and Debian’s nginx; all with one thread ' +
     'or worker for each processor, to the same four real servers, which are an nginx that answers by itself. *direct* is the load at a real server.',
-  'The load comes from wrk with 64 connections (8 for large bodies), and for HTTP/2 from h2load with 16 connections of 10 streams. A request that fails ends the ' +
-    'bench: whoever refuses is fast. Content rules match nothing, which is the most work; clients bring no cookie, so Active Cookie sets one in each answer. ' +
-    'Sessions are not resumed in the handshake cases.',
+  'The load comes from wrk with 64 connections (8 for large bodies), and from h2load where wrk cannot: HTTP/2 (16 connections of 10 streams) and full handshakes, ' +
+    'where each client makes one connection for one request, since wrk resumes its sessions. A request that fails ends the bench: whoever refuses is fast. ' +
+    'Content rules match nothing, which is the most work; clients bring no cookie, so Active Cookie sets one in each answer.',
   'Throughput on a machine whose processors are shared by load, proxy and servers shows a proxy’s cost weakened: a proxy that takes 10 % more time lowers it by ' +
     'less. So the processor time of the proxy for one request (all its threads, from the scheduler’s own count) stands beside it.'
 ]
