@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { driftOf, wantedIn } from './server-state.ts'
+import { serversIn } from './running-servers.ts'
+import { driftOf, stateFile } from './server-state.ts'
 import { infoField, parseProc, parseServersState } from './show.ts'
 import { createStatReader, indexRows, parseStat, type StatIndex } from './stat-csv.ts'
 
@@ -115,12 +116,28 @@ test('drift is what differs in weight or maintenance from the files; who follows
     'backend vs1\n  server rs1 10.0.0.1:80 weight 5 check\n  server rs2 10.0.0.2:80 disabled\n  server rs3 10.0.0.3:80 track vs2/rs3\nlisten x\n  server rs1 10.0.0.1:80\n'
   const state = (server: string, admin: number, weight: number) =>
     `1 vs1 1 ${server} 10.0.0.1 2 ${admin} ${weight} 1 7 6 3 4 6 0 0 0 - 80 - 0 0 - - 0\n`
-  const drift = (lines: string) => driftOf(parseServersState(`1\n${lines}`), wantedIn(files), () => undefined)
+  const drift = (lines: string) => driftOf(parseServersState(`1\n${lines}`), serversIn(files), () => undefined)
   expect(drift(state('rs1', 0, 5) + state('rs2', 1, 1) + state('rs3', 1, 9) + state('rs4', 1, 9))).toEqual([])
   expect(drift(state('rs1', 1, 7) + state('rs2', 0, 1))).toEqual([
-    { backend: 'vs1', line: { name: 'rs1', weight: 5, disabled: false }, weight: true, admin: true },
-    { backend: 'vs1', line: { name: 'rs2', weight: 1, disabled: true }, weight: false, admin: true }
+    { backend: 'vs1', server: 'rs1', weight: 5, state: 'ready' },
+    { backend: 'vs1', server: 'rs2', weight: null, state: 'maint' }
   ])
+})
+
+test('the state file carries health to servers of the same address, and has a new one wait where another serves', () => {
+  const files =
+    'backend vs1\n  server rs1 10.0.0.1:80 weight 5 check ssl\n  server rs2 10.0.0.2:80 check\n  server rs3 10.0.0.3:80 check disabled\n'
+  const seen = parseServersState(
+    '1\n1 vs1 1 rs1 10.0.0.1 2 0 5 5 77 6 3 4 6 0 0 0 - 80 - 1 0 - - 0\n1 vs1 2 rs2 10.9.9.9 2 0 1 1 7 6 3 4 6 0 0 0 - 80 - 0 0 - - 0\n'
+  )
+  const [version, , ...lines] = stateFile(seen, files, (name) => (name === 'rs1' ? 3 : undefined)).split('\n')
+  expect([version, ...lines]).toEqual([
+    '1',
+    '1 vs1 1 rs1 10.0.0.1 2 0 3 5 77 6 3 4 6 0 0 0 - 80 - 1 0 - - 0',
+    '1 vs1 1 rs2 10.0.0.2 0 0 1 1 0 1 0 0 6 0 0 0 - 80 - 0 0 - - 0',
+    ''
+  ])
+  expect(stateFile([], files, () => undefined).split('\n')).toHaveLength(3)
 })
 
 test('no answer of an engine makes a parser throw', () => {

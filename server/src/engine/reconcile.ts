@@ -11,8 +11,9 @@ import { type EnginePlan, makePlan } from './plan.ts'
 import type { ConfigurationStore } from './ports.ts'
 import type { Queue } from './queue.ts'
 import { isUp, serves } from './reload.ts'
+import { serversIn } from './running-servers.ts'
 import { readDigest, setState, setWeight } from './runtime-client.ts'
-import { driftOf, type WeightOf, wantedIn } from './server-state.ts'
+import { driftOf, type WeightOf } from './server-state.ts'
 import { parseProc, parseServersState, type Workers } from './show.ts'
 import { type EngineLog, EngineSilence, type EngineSystem } from './system-ports.ts'
 
@@ -52,21 +53,21 @@ export interface Reconciler {
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Read once of the files that run, not at each comparison. */
-function createWanted(): (running: Candidate) => ReturnType<typeof wantedIn> {
+function createServersOf(): (running: Candidate) => ReturnType<typeof serversIn> {
   let text = ''
-  let wanted = wantedIn(text)
+  let servers = serversIn(text)
   return (running) => {
     const now = configurationText(running)
-    if (now !== text) wanted = wantedIn(now)
+    if (now !== text) servers = serversIn(now)
     text = now
-    return wanted
+    return servers
   }
 }
 
 export function createReconciler(parts: ReconcilerParts): Reconciler {
   const { store, system, deployer, environments, queue, log } = parts
   const send = (command: string): Promise<string> => system.process.stats(command)
-  const wantedOf = createWanted()
+  const serversOf = createServersOf()
   let stopped = false
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
@@ -147,10 +148,10 @@ export function createReconciler(parts: ReconcilerParts): Reconciler {
       return
     }
     const seen = parseServersState(await send('show servers state'))
-    for (const { backend, line, weight, admin } of driftOf(seen, wantedOf(running), parts.weightOf)) {
-      log.warn({ backend, server: line.name }, 'A real server was not as configured; set right')
-      if (weight) await setWeight(send, backend, line.name, line.weight)
-      if (admin) await setState(send, backend, line.name, line.disabled ? 'maint' : 'ready')
+    for (const { backend, server, weight, state } of driftOf(seen, serversOf(running), parts.weightOf)) {
+      log.warn({ backend, server }, 'A real server was not as configured; set right')
+      if (weight !== null) await setWeight(send, backend, server, weight)
+      if (state !== null) await setState(send, backend, server, state)
     }
   }
 

@@ -83,7 +83,7 @@ export interface ServerLine {
   readonly rest: string
 }
 
-function endpointOf(text: string): { address: string | null; port: number } {
+export function endpointOf(text: string): { address: string | null; port: number } {
   const match = /^(?:\[([0-9a-f:]+)\]|([0-9.]+)|([0-9a-f:]+:[0-9a-f:]*)):(\d+)$/.exec(text)
   return match === null ? { address: null, port: 0 } : { address: match[1] ?? match[2] ?? match[3] ?? null, port: Number(match[4]) }
 }

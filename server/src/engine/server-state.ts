@@ -5,7 +5,7 @@
  * of the past overrides it. A server that nothing is known of starts as down and is up with its first good check, provided that
  * its service has another one to serve meanwhile; if not, trying it is better than refusing every client.
  */
-import { parseServerLine, type ServerLine, sectionsOf, splitServers } from './sections.ts'
+import { type RunningServer, serversIn } from './running-servers.ts'
 import { MAINTENANCE, type ServerStateLine } from './show.ts'
 
 const HEADER =
@@ -26,86 +26,77 @@ const AGENT_STATE = 22
 type Health = Pick<ServerStateLine, 'operational' | 'checkStatus' | 'checkResult' | 'checkHealth' | 'secondsSinceChange'>
 
 /** What is known of a server's health from checks of this very address. Servers in maintenance are not checked. */
-function known(line: ServerLine, seen: ServerStateLine | undefined): Health | null {
+function known(server: RunningServer, seen: ServerStateLine | undefined): Health | null {
   if (seen === undefined || (seen.admin & MAINTENANCE) !== 0) return null
-  return seen.address === line.address && seen.port === line.port ? seen : null
+  return seen.address === server.address && seen.port === server.port ? seen : null
 }
 
 /** A weight that came by command, by name of the server. The engine takes it over as long as the file's own weight is the same. */
 export type WeightOf = (server: string) => number | undefined
 
-/** What a `server` line says that commands can change. */
-export type Wanted = Pick<ServerLine, 'name' | 'weight' | 'disabled'>
-
 /** Who drains gets nothing, whatever it could take. */
-const weightNow = (line: Wanted, weightOf: WeightOf): number => (line.weight === 0 ? 0 : (weightOf(line.name) ?? line.weight))
+const weightNow = ({ name, options }: RunningServer, weightOf: WeightOf): number =>
+  options.weight === 0 ? 0 : (weightOf(name) ?? options.weight)
 
-function entry(backend: string, line: ServerLine, health: Health, weightOf: WeightOf): string {
+function entry(backend: string, server: RunningServer, health: Health, weightOf: WeightOf): string {
+  const { name, address, port, options } = server
   const operational = health.operational === STOPPED ? STOPPED : RUNNING
-  const ssl = line.words.includes('ssl') ? 1 : 0
-  const place = [1, backend, 1, line.name, line.address]
-  const state = [operational, READY, weightNow(line, weightOf), line.weight, health.secondsSinceChange]
-  const own = line.health === 'told' ? [0, AGENT_STATE] : [CHECK_STATE, 0]
-  const checks = [health.checkStatus, health.checkResult, health.checkHealth, ...own]
-  return [...place, ...state, ...checks, 0, 0, '-', line.port, '-', ssl, 0, '-', '-', 0].join(' ')
+  const state = `${operational} ${READY} ${weightNow(server, weightOf)} ${options.weight} ${health.secondsSinceChange}`
+  const own = options.health === 'told' ? `0 ${AGENT_STATE}` : `${CHECK_STATE} 0`
+  const checks = `${health.checkStatus} ${health.checkResult} ${health.checkHealth} ${own}`
+  return `1 ${backend} 1 ${name} ${address} ${state} ${checks} 0 0 - ${port} - ${options.ssl ? 1 : 0} 0 - - 0`
 }
 
-function backendEntries(backend: string, section: string, seen: ReadonlyMap<string, ServerStateLine>, weightOf: WeightOf): string[] {
-  const lines = [...splitServers(section).servers.values()].filter(
-    (line) => line.health !== 'unknown' && line.address !== null && !line.disabled
-  )
-  const healths = lines.map((line) => ({ line, health: known(line, seen.get(`${backend}/${line.name}`)) }))
-  const served = healths.some(({ line, health }) => health !== null && health.operational !== STOPPED && line.weight > 0)
-  return healths.flatMap(({ line, health }) => {
-    if (health !== null) return entry(backend, line, health, weightOf)
-    return served ? entry(backend, line, { operational: STOPPED, ...NOT_CHECKED }, weightOf) : []
+function backendEntries(
+  backend: string,
+  servers: Iterable<RunningServer>,
+  seen: ReadonlyMap<string, ServerStateLine> | undefined,
+  weightOf: WeightOf
+): string[] {
+  const healths = [...servers]
+    .filter(({ address, options }) => options.health !== 'unknown' && address !== null && !options.disabled)
+    .map((server) => ({ server, health: known(server, seen?.get(server.name)) }))
+  const served = healths.some(({ server, health }) => health !== null && health.operational !== STOPPED && server.options.weight > 0)
+  return healths.flatMap(({ server, health }) => {
+    if (health !== null) return entry(backend, server, health, weightOf)
+    return served ? entry(backend, server, { operational: STOPPED, ...NOT_CHECKED }, weightOf) : []
   })
 }
 
 /** @param seen what the present worker says. @param next the next haproxy.cfg. @returns the text of the state file. */
 export function stateFile(seen: readonly ServerStateLine[], next: string, weightOf: WeightOf): string {
-  const byName = new Map(seen.map((line) => [`${line.backend}/${line.server}`, line]))
-  const lines: string[] = []
-  for (const [header, section] of sectionsOf(next)) {
-    const backend = /^backend (\S+)$/.exec(header)?.[1]
-    if (backend !== undefined) lines.push(...backendEntries(backend, section, byName, weightOf))
+  const byBackend = new Map<string, Map<string, ServerStateLine>>()
+  for (const line of seen) {
+    const servers = byBackend.get(line.backend) ?? new Map<string, ServerStateLine>()
+    byBackend.set(line.backend, servers.set(line.server, line))
   }
-  return ['1', HEADER, ...lines, ''].join('\n')
-}
-
-/** By backend, then by name. What follows another server follows its maintenance, too, and is left out. */
-export function wantedIn(configuration: string): ReadonlyMap<string, ReadonlyMap<string, Wanted>> {
-  const wanted = new Map<string, Map<string, Wanted>>()
-  let servers = new Map<string, Wanted>()
-  for (const [text, backend] of configuration.matchAll(/^(?:backend (\S+)|[^\s#]| +server .*)/gm)) {
-    const line = parseServerLine(text)
-    if (line === null) {
-      servers = new Map()
-      if (backend !== undefined) wanted.set(backend, servers)
-    } else if (!line.words.includes('track')) {
-      servers.set(line.name, { name: line.name, weight: line.weight, disabled: line.disabled })
-    }
+  const lines = ['1', HEADER]
+  for (const [backend, servers] of serversIn(next)) {
+    lines.push(...backendEntries(backend, servers.values(), byBackend.get(backend), weightOf))
   }
-  return wanted
+  return `${lines.join('\n')}\n`
 }
 
 /** A server whose weight or administrative state is not what the files say, with what it should be. */
 export interface Drift {
   readonly backend: string
-  readonly line: Wanted
-  readonly weight: boolean
-  readonly admin: boolean
+  readonly server: string
+  /** Null when it is as it should be. */
+  readonly weight: number | null
+  readonly state: 'ready' | 'maint' | null
 }
 
-export function driftOf(seen: readonly ServerStateLine[], files: ReturnType<typeof wantedIn>, weightOf: WeightOf): readonly Drift[] {
+export function driftOf(seen: readonly ServerStateLine[], files: ReturnType<typeof serversIn>, weightOf: WeightOf): readonly Drift[] {
   const drifts: Drift[] = []
-  for (const state of seen) {
-    const line = files.get(state.backend)?.get(state.server)
-    if (line === undefined) continue
-    const wanted = weightNow(line, weightOf)
-    const weight = state.weight !== wanted
-    const admin = ((state.admin & MAINTENANCE) !== 0) !== line.disabled
-    if (weight || admin) drifts.push({ backend: state.backend, line: { ...line, weight: wanted }, weight, admin })
+  for (const { backend, server, weight, admin } of seen) {
+    const wanted = files.get(backend)?.get(server)
+    // What follows another server follows its maintenance, too.
+    if (wanted === undefined || wanted.options.follows) continue
+    const due = weightNow(wanted, weightOf)
+    const isOut = (admin & MAINTENANCE) !== 0
+    const { disabled } = wanted.options
+    if (weight === due && isOut === disabled) continue
+    drifts.push({ backend, server, weight: weight === due ? null : due, state: isOut === disabled ? null : disabled ? 'maint' : 'ready' })
   }
   return drifts
 }
