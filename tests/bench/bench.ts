@@ -15,7 +15,7 @@ const run = promisify(execFile)
 const HELP = `Measures Ballast beside a hand-written HAProxy, nginx and no proxy at all, against the budgets of tests/bench/budgets.json.
 
   npm run bench                 everything, at most 20 minutes on two cores
-  npm run bench -- --quick      the same with few and short rounds, at most 3 minutes
+  npm run bench -- --quick      few and short rounds, beside the hand-written HAProxy only, at most 3 minutes
   npm run bench -- data-plane   only this part; other parts keep their last figures
   npm run bench -- --page       measures nothing: makes docs/performance.md from the last whole run
 

@@ -58,6 +58,8 @@ test('where a side was not measured there is no figure', () => {
   const names = resultOf([alone, ...others], alone).figures.map(({ name }) => name)
   expect(names).not.toContain(`data-plane/${one.measured.name}/to-nginx`)
   expect(names).toContain(`data-plane/${others[0]?.measured.name}/to-nginx`)
+  expect(names).toContain('data-plane/throughput-to-nginx')
+  expect(resultOf([alone], alone).figures.map(({ name }) => name)).not.toContain('data-plane/throughput-to-nginx')
 })
 
 test('each case has a name of its own', () => {

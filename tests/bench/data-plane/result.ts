@@ -52,9 +52,8 @@ function figuresOf(one: CaseSamples): readonly Figure[] {
 /** The mean of ratios is the geometric one: half as fast here and twice as fast there is as fast. */
 const geometric = (ratios: readonly number[]): number => Math.exp(ratios.reduce((sum, one) => sum + Math.log(one), 0) / ratios.length)
 
-/** Over all cases that the other side has, first round by round. */
-function overall(all: readonly CaseSamples[], side: SideName): Measured {
-  const both = all.filter((one) => values(one, side, 'rate').length > 0)
+/** Over cases that the other side has, first round by round. */
+function overall(both: readonly CaseSamples[], side: SideName): Measured {
   const rounds = Math.min(...both.map((one) => values(one, side, 'rate').length))
   const byRound = Array.from({ length: rounds }, (_, round) =>
     geometric(both.map((one) => (values(one, 'ballast', 'rate')[round] ?? 0) / (values(one, side, 'rate')[round] ?? 0)))
@@ -71,16 +70,13 @@ export const worstOf = (all: readonly CaseSamples[]): CaseSamples =>
 /** @param again the worst case measured anew: the least of many figures is that of whom noise hit hardest, and says little by itself. */
 function summary(all: readonly CaseSamples[], again: CaseSamples): readonly Figure[] {
   const figure = { unit: 'ratio', better: 'higher' } as const
+  const nginx = all.filter((one) => values(one, 'nginx', 'rate').length > 0)
+  const toNginx = `All cases that nginx has: throughput / ${WORDS.nginx}`
   const title = `The worst case once more (${again.measured.title}): throughput / ${WORDS.haproxy}`
   return [
     { ...figure, name: `${PART}/throughput-to-haproxy`, title: `All cases: throughput / ${WORDS.haproxy}`, ...overall(all, 'haproxy') },
     { ...figure, name: `${PART}/worst-to-haproxy`, title, ...overall([again], 'haproxy') },
-    {
-      ...figure,
-      name: `${PART}/throughput-to-nginx`,
-      title: `All cases that nginx has: throughput / ${WORDS.nginx}`,
-      ...overall(all, 'nginx')
-    }
+    ...(nginx.length === 0 ? [] : [{ ...figure, name: `${PART}/throughput-to-nginx`, title: toNginx, ...overall(nginx, 'nginx') }])
   ]
 }
 
