@@ -43,8 +43,8 @@ const traffic = (): Promise<number> =>
       .on('error', () => resolve(0))
   })
 
-const serves = async (): Promise<void> => {
-  await waitFor(async () => (await traffic()) === 200, STEP)
+const serves = async (seconds = STEP): Promise<void> => {
+  await waitFor(async () => (await traffic()) === 200, seconds)
 }
 
 beforeAll(
@@ -69,6 +69,11 @@ afterAll(async () => {
   await machine.kill()
   await disk.remove()
   farm.close()
+})
+
+test('the first service starts the engine, and nobody complains', async () => {
+  const complaints = 'journalctl -b -u ballast-web --no-pager | grep -E " (warn|error) " || true'
+  expect(await machine.root(complaints, STEP)).toBe('')
 })
 
 /** Milliseconds from a kill of the unit's main process until systemd has a new one, and what clients saw meanwhile. */
@@ -137,7 +142,7 @@ test(
       await machine.kill()
       const { acknowledged, tried } = await saving
       machine = await start()
-      await serves()
+      await serves(BOOT)
       const served = machine.age()
       await untilWebAnswers(machine)
       api = await administrator(machine, false)

@@ -84,16 +84,26 @@ async function readFrom(file: string, offset: number): Promise<string> {
   }
 }
 
-/** Whether the process that we started once is still this HAProxy: a number alone may be somebody else's by now. */
-async function isAlive(root: string): Promise<boolean> {
+/** Whether it is there and another user's. The unit of the web process hides what such processes do (`ProtectProc=`). */
+function isHidden(pid: number): boolean {
   try {
-    const pid = Number(await readFile(join(root, 'haproxy.pid'), 'utf8'))
-    if (!(pid > 1)) return false
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** Whether the process that was started once is still this HAProxy: where it can be seen, a number alone may be somebody else's by now. */
+async function isAlive(root: string): Promise<boolean> {
+  const pid = Number(await readFile(join(root, 'haproxy.pid'), 'utf8').catch(() => ''))
+  if (!(pid > 1)) return false
+  try {
     const [status, command] = await Promise.all([readFile(`/proc/${pid}/stat`, 'utf8'), readFile(`/proc/${pid}/cmdline`, 'utf8')])
     // The state follows the name in brackets; Z is dead and not yet buried.
     return !/\) [ZX] /.test(status) && command.includes(join(root, 'master.sock'))
   } catch {
-    return false
+    return isHidden(pid)
   }
 }
 
@@ -138,7 +148,7 @@ async function startMaster(program: string, root: string): Promise<void> {
 }
 
 /** ms that systemd may take to start the unit: it waits a moment after a crash, and on a busy machine HAProxy itself takes seconds. */
-const UNIT_PATIENCE = 30_000
+const UNIT_PATIENCE = 15_000
 
 /** The unit's restart brings the newest `current` by itself. */
 async function awaitUnit(root: string): Promise<void> {
