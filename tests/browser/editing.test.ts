@@ -340,6 +340,16 @@ describe('finding', () => {
     expect(await page.getByRole('row').count()).toBe(2)
     expect(await page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort')).toBe('ascending')
   })
+
+  test('the list and the frame around it ask for the services together', async () => {
+    const asked: string[] = []
+    page.on('request', (request) => {
+      if (new URL(request.url()).pathname.endsWith('/virtual-services') && request.resourceType() === 'fetch') asked.push(request.url())
+    })
+    await visit(page, '/virtual-services')
+    await page.getByRole('row', { name: /Shop/ }).waitFor()
+    expect(asked).toHaveLength(1)
+  })
 })
 
 test('a real server that dies and comes back is seen without a reload of the page', async () => {
