@@ -9,7 +9,7 @@ import { testCertificate } from '../support/certificate.ts'
 import { apiSession } from '../support/http.ts'
 import { waitFor } from '../support/wait.ts'
 import { FARM, FARM_ANSWER, type Farm, startFarm } from './farm.ts'
-import { rawDisk } from './image.ts'
+import { keepFigure, rawDisk } from './image.ts'
 import { type Machine, startMachine } from './machine.ts'
 import { ask, BOOT, originOf, STEP, untilWebAnswers } from './person.ts'
 
@@ -48,7 +48,9 @@ test('the console greets with the address of the web interface', async () => {
   await serial.expect(/login:/, STEP)
   noted('boot to login', machine.age())
   await untilWebAnswers(machine)
-  noted('boot to HTTPS', machine.age())
+  const boot = machine.age()
+  noted('boot to HTTPS', boot)
+  await keepFigure('image/boot', boot / 1000)
 })
 
 /** Pictures for the documentation, of the screen that a hypervisor shows: `BALLAST_PICTURES=docs/images npm test -- first-day`. */

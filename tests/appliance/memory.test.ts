@@ -1,6 +1,7 @@
 /** What an idle machine needs: nobody is logged in, nothing is published. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { copyOfDisk, type Disk, withRootShell } from './disk.ts'
+import { keepFigure } from './image.ts'
 import { type Machine, startMachine } from './machine.ts'
 import { BOOT, STEP, tellWhenFailed, untilWebAnswers } from './person.ts'
 
@@ -32,5 +33,6 @@ test('the memory of an idle machine is within its budget', async () => {
   const kilobytes = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(meminfo)?.[1])
   const used = Math.round((kilobytes('MemTotal') - kilobytes('MemAvailable')) / 1024)
   console.log(`Idle memory: ${used} MB`)
+  await keepFigure('image/idle-memory', used)
   expect(used).toBeLessThanOrEqual(BUDGET)
 })

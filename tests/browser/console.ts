@@ -2,7 +2,7 @@
 import type { NewVirtualService } from '@ballast/server/contract'
 import type { Browser, Page } from 'playwright-core'
 import { type Ballast, firstLogin, removeDataDir, startBallast, temporaryDirectory } from '../support/ballast.ts'
-import { newPage, type PageOptions, startBrowser } from '../support/browser.ts'
+import { cookiesOf, newPage, type PageOptions, startBrowser } from '../support/browser.ts'
 import { TCP_CHECK } from '../support/checks.ts'
 import type { ApiSession } from '../support/http.ts'
 
@@ -42,17 +42,6 @@ export async function startConsole(port: number, more: readonly string[] = []): 
       await removeDataDir(dataDir)
     }
   }
-}
-
-/** The session of the API client, for a browser: logging in has a test of its own. */
-function cookiesOf(api: ApiSession, origin: string) {
-  return api
-    .cookie()
-    .split('; ')
-    .map((pair) => {
-      const at = pair.indexOf('=')
-      return { name: pair.slice(0, at), value: pair.slice(at + 1), url: origin, httpOnly: true, secure: true }
-    })
 }
 
 /** A service with real servers on loopback. @returns its id. */

@@ -4,6 +4,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import type { ApiSession } from './http.ts'
 
 const EXECUTABLES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -52,4 +53,15 @@ export async function newPage(browser: Browser, origin: string, options: PageOpt
   })
   page.on('pageerror', (error) => errors.push(error.message))
   return { page, errors }
+}
+
+/** The session of the API client, for a browser: logging in has a test of its own. */
+export function cookiesOf(api: ApiSession, origin: string) {
+  return api
+    .cookie()
+    .split('; ')
+    .map((pair) => {
+      const at = pair.indexOf('=')
+      return { name: pair.slice(0, at), value: pair.slice(at + 1), url: origin, httpOnly: true, secure: true }
+    })
 }
