@@ -12,7 +12,7 @@ import { runMain } from './lib/problem.mjs'
 import { ensurePrograms, requirements } from './lib/requirements.mjs'
 import { ensureWebUi } from './lib/web-ui.mjs'
 
-const { haproxy, openssl, wrk, h2load, chromium, iproute } = requirements
+const { haproxy, openssl, wrk, h2load, chromium, iproute, nftables } = requirements
 const isRoot = process.getuid?.() === 0
 
 /** Options with which nothing is measured. */
@@ -22,7 +22,7 @@ await runMain(async () => {
   await ensurePackages()
   const env = { ...process.env, PATH: fullPath() }
   if (!isTalk) {
-    await ensurePrograms([haproxy, openssl, wrk, h2load, chromium, ...(isRoot ? [iproute] : [])])
+    await ensurePrograms([haproxy, openssl, wrk, h2load, chromium, ...(isRoot ? [iproute, nftables] : [])])
     await ensureWebUi()
     Object.assign(env, { BALLAST_NGINX: await nginx() })
   }

@@ -3,9 +3,10 @@
 import { change } from './change/part.ts'
 import type { Part } from './core/part.ts'
 import { dataPlane } from './data-plane/part.ts'
+import { failure } from './failure/part.ts'
 import { image } from './image.ts'
 import { scale } from './scale.ts'
 import { ui } from './ui/part.ts'
 import { soak } from './ui/soak.ts'
 
-export const PARTS: readonly Part[] = [dataPlane, change, scale, ui, image, soak]
+export const PARTS: readonly Part[] = [dataPlane, change, failure, scale, ui, image, soak]
