@@ -1,5 +1,6 @@
 /** *Scale*: what more services cost the web process and the engine, and how each of it grows. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { systemMachine } from '../../server/src/system/machine.ts'
 import { number } from './core/numbers.ts'
 import type { Context, Part } from './core/part.ts'
 import type { Chart, Figure, PartResult, Table } from './core/result.ts'
@@ -17,8 +18,11 @@ interface Plan {
 
 const PLANS: Readonly<Record<Context['mode'], Plan>> = {
   quick: { sizes: [10, 1000], samples: 5, idleSeconds: 4 },
-  whole: { sizes: [10, 100, 300, 1000, 2000], samples: 15, idleSeconds: 8 }
+  whole: { sizes: [10, 100, 300, 1000, 1500, 2000], samples: 15, idleSeconds: 8 }
 }
+
+/** Files that HAProxy needs for a size: one for each listener and each check, and some for clients. */
+const filesFor = (size: number): number => size * (1 + SERVERS) + 1000
 
 /** After this long without a question nobody is looking any more. */
 const LOOKED_AWAY = 11_000
@@ -175,10 +179,17 @@ const METHOD = [
   'The exponent says how that grows which services add to the smallest size, from 300 services on: 1 is in proportion to them. Where there is none, they add too little to be seen.'
 ]
 
+const tooLarge = (sizes: readonly number[], files: number): readonly string[] =>
+  sizes.length === 0
+    ? []
+    : [`Left out: ${sizes.join(', ')} services, for which the ${number(files)} files that may be open on this machine are too few.`]
+
 async function run({ mode, step, resources }: Context): Promise<PartResult> {
   const plan = PLANS[mode]
+  const files = systemMachine.openFiles()
+  const possible = plan.sizes.filter((size) => filesFor(size) <= files)
   const bySize = new Map<number, Samples>()
-  for (const size of plan.sizes) bySize.set(size, await step(`${size} services`, () => measure(size, plan, resources)))
+  for (const size of possible) bySize.set(size, await step(`${size} services`, () => measure(size, plan, resources)))
   return {
     figures: figuresOf(bySize),
     tables: [tableOf(bySize)],
@@ -186,7 +197,13 @@ async function run({ mode, step, resources }: Context): Promise<PartResult> {
       chart('times', 'Times by number of services', 'ms', ['start', 'list-api', 'save-reload', 'save-runtime', 'revision', 'diff'], bySize),
       chart('memory', 'Memory by number of services', 'MB', ['web-memory', 'engine-memory'], bySize)
     ],
-    method: METHOD
+    method: [
+      ...METHOD,
+      ...tooLarge(
+        plan.sizes.filter((size) => filesFor(size) > files),
+        files
+      )
+    ]
   }
 }
 
