@@ -271,3 +271,19 @@ test('a client keeps a server that was added while the engine ran, by its Active
   await waitFor(async () => new Set(await bodies(at(port), 4)).size === 2)
   expect(new Set(await bodies(at(port), 10, { cookie }))).toEqual(new Set(['20013']))
 })
+
+test('who waits too long for the changes of others is told so, and nothing of theirs is made later', async () => {
+  const port = await publish()
+  const wished = (connectionLimit: number) => editServer(port, 0, (server) => ({ ...server, connectionLimit }))
+  const limit = (): number | undefined => serviceOn(bench.store.current().configuration, port).realServers[0]?.connectionLimit
+  const hurried = (connectionLimit: number) => {
+    const edit = (configuration: Configuration) => ({ configuration: wished(connectionLimit)(configuration) })
+    return bench.engine.pipeline.change({ author: 'test', patience: 0, edit })
+  }
+  const before = bench.change(wished(10))
+  await expect(hurried(20)).rejects.toMatchObject({ code: 'busy' })
+  const { revision } = await before
+  const after = await bench.change(wished(30))
+  expect(after.revision).toBe((revision ?? 0) + 1)
+  expect(limit()).toBe(30)
+})

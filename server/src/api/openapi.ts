@@ -35,7 +35,7 @@ export function problemCodesOf(route: Route): readonly ProblemCode[] {
   if (route.path.startsWith('/templates')) codes.push('in-use')
   if (route.versioned === true) codes.push('version-missing', 'version-stale', 'in-use')
   if (isChange(route))
-    codes.push('not-acceptable-together', 'engine-refused', 'engine-unreachable', 'undo-conflict', 'not-found', 'version-stale')
+    codes.push('not-acceptable-together', 'engine-refused', 'engine-unreachable', 'busy', 'undo-conflict', 'not-found', 'version-stale')
   if (isNetworkChange(route)) codes.push('network-unconfirmed', 'network-refused', 'helper-unreachable')
   return [...new Set(codes)]
 }

@@ -10,6 +10,12 @@ export interface Written<T> {
   readonly value: T
 }
 
+/**
+ * Milliseconds. Who waits longer than `connectionTimeout` of the server loses the connection, and would never hear of a change that
+ * is made nevertheless; a third of it is left for the change itself.
+ */
+const PATIENCE = 40_000
+
 interface Writing<T> extends Pick<ChangeRequest, 'edit' | 'undoes' | 'note'> {
   /** What the answer shows, from the configuration after the change; on a dry run as it would be. */
   value(configuration: Configuration, revision: number | null): T
@@ -30,6 +36,7 @@ export async function write<T>(
     author: username,
     from: address,
     dryRun,
+    patience: PATIENCE,
     ...(confirmSeconds === undefined ? {} : { confirmSeconds })
   })
   return { revision: outcome.revision, plan: outcome.plan, value: writing.value(outcome.configuration, outcome.revision) }

@@ -18,6 +18,7 @@ export const ProblemCode = z.enum([
   'too-large',
   'engine-refused', // the engine would not accept or start this configuration; the old one serves on
   'engine-unreachable',
+  'busy', // other changes took too long; this one was not begun and can be sent again
   'network-unconfirmed', // another network change still waits to be confirmed
   'network-refused', // the helper could not bring the network to this; the old one stays
   'helper-unreachable', // nobody here may change the network

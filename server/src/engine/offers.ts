@@ -34,6 +34,8 @@ export interface ChangeRequest {
   readonly unattended?: boolean
   /** Time to confirm a change that could cut the administrator off. */
   readonly confirmSeconds?: number
+  /** Milliseconds to wait for the changes of others, after which this one is refused without having begun; for ever when left out. */
+  readonly patience?: number
   /**
    * Runs inside the one-writer queue, on the newest configuration, so a check of versions in it cannot race.
    * Pure but for `newId`; throws a Refusal to say no.

@@ -33,6 +33,11 @@ export interface PipelineParts {
 
 const NOTHING: EnginePlan = { plan: { action: 'none', reasons: [] }, steps: [] }
 
+const otherChangesFirst = (): Refusal =>
+  new Refusal('busy', 'Ballast is still busy with changes that came before, so nothing was changed.', {
+    hint: 'Try again in a moment. Scripts: wait for the answer to a change before sending the next.'
+  })
+
 export function createPipeline(parts: PipelineParts): Pipeline {
   const { store, system, deployer, environments, network } = parts
 
@@ -124,7 +129,13 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   }
 
   return {
-    change: (request) => parts.queue.run(() => change(request)),
+    change(request) {
+      const asked = performance.now()
+      return parts.queue.run(() => {
+        if (performance.now() - asked > (request.patience ?? Number.POSITIVE_INFINITY)) throw otherChangesFirst()
+        return change(request)
+      })
+    },
     preview(configuration) {
       const { files } = render(configuration, { ...environments.at(configuration, new Date()), cookieKey: 'secret' })
       return new Map(
