@@ -13,7 +13,8 @@ export interface Farm {
   stop(): Promise<void>
 }
 
-const answers = (port: number): Promise<boolean> =>
+/** Whether something listens at this port of loopback. */
+export const answers = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
     socket.on('connect', () => {

@@ -1,7 +1,7 @@
 /** Programs that the bench starts and ends: proxies, servers, load. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { answers } from '../../support/load.ts'
 import { waitFor } from '../../support/wait.ts'
 
 /** Lines of a program's last words that are worth showing. */
@@ -10,16 +10,6 @@ const TAIL = 2000
 export interface Running extends AsyncDisposable {
   readonly pid: number
 }
-
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.on('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.on('error', () => resolve(false))
-  })
 
 /**
  * Starts a program and waits until all ports are open. In a session of its own, as the engine of a Ballast is: the kernel shares
