@@ -116,19 +116,39 @@ test('HAProxy killed with -9 is back and serves', async () => {
   await waitFor(async () => (await api.call('live')).services.find(({ id }) => id === service)?.status === 'Up', STEP)
 })
 
-/** Saves without pause until the machine is gone. @returns the last value that was acknowledged, and the one that was under way. */
-async function save(from: number): Promise<{ acknowledged: number; tried: number }> {
-  let [acknowledged, tried] = [from, from]
-  try {
+interface Saving {
+  /** Milliseconds that each change took until it was acknowledged. */
+  readonly took: number[]
+  /** The last value that was acknowledged, and the one that was under way; they are the same between two changes. */
+  acknowledged: number
+  tried: number
+  /** Resolves when the machine is gone. */
+  ended: Promise<void>
+}
+
+/** Saves without pause until the machine is gone. */
+function save(from: number): Saving {
+  const saving: Saving = { took: [], acknowledged: from, tried: from, ended: Promise.resolve() }
+  const run = async (): Promise<never> => {
     for (;;) {
       const { version } = await api.call('virtualServiceShow', { params: { id: service } })
-      tried = acknowledged + 1
-      await api.call('virtualServiceChange', { params: { id: service }, version, body: { idleTimeout: tried } })
-      acknowledged = tried
+      const began = performance.now()
+      saving.tried = saving.acknowledged + 1
+      await api.call('virtualServiceChange', { params: { id: service }, version, body: { idleTimeout: saving.tried } })
+      saving.took.push(performance.now() - began)
+      saving.acknowledged = saving.tried
     }
-  } catch {
-    return { acknowledged, tried }
   }
+  saving.ended = run().catch(() => undefined)
+  return saving
+}
+
+/** Waits for a moment in the life of a change: the moments of all cuts are spread evenly over it. @param cut 0, 1, … */
+async function moment(saving: Saving, cut: number): Promise<void> {
+  const changes = 1 + (cut % 2)
+  await waitFor(() => saving.took.length >= changes, STEP)
+  const [longest] = saving.took.toSorted((a, b) => b - a)
+  await sleep(((cut + 0.5) / CUTS) * (longest ?? 0))
 }
 
 test(
@@ -137,17 +157,18 @@ test(
     let value = (await api.call('virtualServiceShow', { params: { id: service } })).idleTimeout
     for (let cut = 0; cut < CUTS; cut += 1) {
       const saving = save(value)
-      // Moments spread over some changes, the same in every run.
-      await sleep(500 + ((cut * 733) % 2_500))
+      await moment(saving, cut)
       await machine.kill()
-      const { acknowledged, tried } = await saving
+      await saving.ended
+      const { acknowledged, tried, took } = saving
       machine = await start()
       await serves(BOOT)
       const served = machine.age()
       await untilWebAnswers(machine)
       api = await administrator(machine, false)
       value = (await api.call('virtualServiceShow', { params: { id: service } })).idleTimeout
-      console.log(`cut ${cut + 1}: ${acknowledged} saved, ${tried} tried, ${value} found; served after ${Math.round(served / 1000)} s`)
+      const words = `${acknowledged} saved, ${tried} tried, ${value} found; served after ${Math.round(served / 1000)} s`
+      console.log(`cut ${cut + 1}: ${words}; a change took ${took.map(Math.round).join(', ')} ms`)
       expect([acknowledged, tried]).toContain(value)
       const count = `grep -c "timeout client ${value}s" /data/engine/current/haproxy.cfg`
       await waitFor(async () => Number(await machine.root(count)) > 0, STEP)
