@@ -18,23 +18,28 @@ const PROGRAMS = [
 /** Brings compiled code along, which stays in node_modules. */
 const NATIVE = ['better-sqlite3']
 
-/** @param target e.g. `/opt/ballast` below the root. */
+/** @param target what is the top of the working copy, e.g. `/opt/ballast` below the root. @returns the file. */
+export async function bundleProgram(program: (typeof PROGRAMS)[number], target: string): Promise<string> {
+  const outDir = join(target, program, '..')
+  await build({
+    configFile: false,
+    root: inRoot('.'),
+    logLevel: 'warn',
+    publicDir: false,
+    ssr: { noExternal: true, external: NATIVE },
+    build: {
+      ssr: inRoot(`${program}.ts`),
+      outDir,
+      emptyOutDir: false,
+      target: 'node24',
+      minify: false,
+      rolldownOptions: { output: { entryFileNames: 'main.js', codeSplitting: false } }
+    }
+  })
+  return join(outDir, 'main.js')
+}
+
+/** @param target as above. */
 export async function bundlePrograms(target: string): Promise<void> {
-  for (const program of PROGRAMS) {
-    await build({
-      configFile: false,
-      root: inRoot('.'),
-      logLevel: 'warn',
-      publicDir: false,
-      ssr: { noExternal: true, external: NATIVE },
-      build: {
-        ssr: inRoot(`${program}.ts`),
-        outDir: join(target, program, '..'),
-        emptyOutDir: false,
-        target: 'node24',
-        minify: false,
-        rolldownOptions: { output: { entryFileNames: 'main.js', codeSplitting: false } }
-      }
-    })
-  }
+  for (const program of PROGRAMS) await bundleProgram(program, target)
 }

@@ -172,8 +172,8 @@ function chart(name: string, title: string, y: string, whats: readonly What[], b
 }
 
 const METHOD = [
-  `Services of ${SERVERS} real servers each, all checked by TCP connections every nine seconds and up, are put into the store, and Ballast is started on them, from ` +
-    'its sources (the appliance runs one file, which takes some 20 MB less). Then the list is read, one service after the other is saved, a revision and what it changed ' +
+  `Services of ${SERVERS} real servers each, all checked by TCP connections every nine seconds and up, are put into the store, and Ballast is started on them, ` +
+    'as the one file that the appliance runs. Then the list is read, one service after the other is saved, a revision and what it changed ' +
     'are read, and it is left alone: for some seconds while a client may ask again (looks come every second), and when nobody looks. Memory is resident memory at the end ' +
     'of all that. Times are those of whole API requests; a save by reload ends when the new worker has proven which revision it runs.',
   'The exponent says how that grows which services add to the smallest size, from 300 services on: 1 is in proportion to them. Where there is none, they add too little to be seen.'

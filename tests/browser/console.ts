@@ -17,10 +17,10 @@ export interface Console {
   close(): Promise<void>
 }
 
-/** @param more arguments of the server, such as `--helper-socket`. */
-export async function startConsole(port: number, more: readonly string[] = []): Promise<Console> {
+/** @param options of the server, such as `--helper-socket`. */
+export async function startConsole(port: number, options: readonly string[] = []): Promise<Console> {
   const dataDir = await temporaryDirectory()
-  const [ballast, browser] = await Promise.all([startBallast(dataDir, port, [], more), startBrowser()])
+  const [ballast, browser] = await Promise.all([startBallast(dataDir, port, { options }), startBrowser()])
   const api = await firstLogin(ballast)
   const errors: string[][] = []
   return {

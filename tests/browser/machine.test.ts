@@ -50,7 +50,7 @@ describe('first login', () => {
   beforeEach(async () => {
     dataDir = await temporaryDirectory()
     second = await startFakeHelper(join(dataDir, 'helper.sock'), [{ name: 'eth0', addresses: ['172.150.15.230/24'] }], '172.150.15.1')
-    fresh = await startBallast(join(dataDir, 'data'), WEB_PORT + 5, [], ['--helper-socket', second.path])
+    fresh = await startBallast(join(dataDir, 'data'), WEB_PORT + 5, { options: ['--helper-socket', second.path] })
     visitor = (await newPage(ui.browser, fresh.origin)).page
     await visitor.goto('/')
     await field('User name', visitor).fill('bal')

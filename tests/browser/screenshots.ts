@@ -120,7 +120,7 @@ async function networkPictures(browser: Browser): Promise<void> {
     { name: 'eth1', addresses: ['192.168.2.2/24'] }
   ]
   const helper = await startFakeHelper(join(folder, 'helper.sock'), cards, '172.150.15.1')
-  const machine = await startBallast(folder, NETWORK_PORT, [], ['--helper-socket', helper.path])
+  const machine = await startBallast(folder, NETWORK_PORT, { options: ['--helper-socket', helper.path] })
   try {
     await furnishNetwork(await firstLogin(machine))
     for (const [look, options] of LOOKS) {

@@ -61,10 +61,10 @@ export async function startTwoArms(): Promise<TwoArms> {
   }
   const folder = await temporaryDirectory()
   await mkdir(join(folder, 'helper/root/etc'), { recursive: true })
-  const inMachine = ['ip', 'netns', 'exec', machine]
-  const helper = await startHelper(join(folder, 'helper'), inMachine)
-  const more = ['--listen', `interfaces:${WUI_PORT}`, '--helper-socket', helper.path]
-  const ballast = await startBallast(join(folder, 'data'), WUI_PORT, inMachine, more)
+  const launcher = ['ip', 'netns', 'exec', machine]
+  const helper = await startHelper(join(folder, 'helper'), launcher)
+  const options = ['--listen', `interfaces:${WUI_PORT}`, '--helper-socket', helper.path]
+  const ballast = await startBallast(join(folder, 'data'), WUI_PORT, { launcher, options })
   const browser = await startBrowser(client)
   return {
     ballast,

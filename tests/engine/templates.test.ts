@@ -152,7 +152,7 @@ describe.skipIf(!isAllowed)('templates that come with Ballast', () => {
   }
 
   beforeAll(async () => {
-    ballast = await startBallast(await temporaryDirectory(), WUI_PORT, [], ['--log-level', 'warn'])
+    ballast = await startBallast(await temporaryDirectory(), WUI_PORT, { options: ['--log-level', 'warn'] })
     api = await firstLogin(ballast)
     const { version } = await api.call('settingsShow')
     await api.call('settingsChange', { body: { checks: { interval: 1, timeout: 1, retries: 1 } }, query: {}, version })

@@ -13,7 +13,7 @@ let api: ApiSession
 let published = 0
 
 beforeAll(async () => {
-  ballast = await startBallast(await temporaryDirectory(), WUI_PORT, [], ['--log-level', 'warn'])
+  ballast = await startBallast(await temporaryDirectory(), WUI_PORT, { options: ['--log-level', 'warn'] })
   api = await firstLogin(ballast)
 }, 60_000)
 

@@ -153,13 +153,13 @@ export async function startLab({ helper: withHelper = false, asDelivered = false
   const dataDir = await temporaryDirectory()
   const helper = withHelper ? await startHelper(join(dataDir, 'helper'), within(network.namespace('balancer'))) : null
   const consoleSocket = join(dataDir, 'console.sock')
-  const more = [
+  const options = [
     '--console-socket',
     consoleSocket,
     ...(helper === null ? [] : ['--helper-socket', helper.socket]),
     ...(asDelivered ? ['--listen', `interfaces:${WEB_PORT}`] : [])
   ]
-  const start = () => startBallast(dataDir, WEB_PORT, within(network.namespace('balancer')), more)
+  const start = () => startBallast(dataDir, WEB_PORT, { launcher: within(network.namespace('balancer')), options })
   const door = join(dataDir, 'door.sock')
   let [ballast] = await Promise.all([
     start(),

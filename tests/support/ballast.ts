@@ -24,17 +24,22 @@ export interface Ballast {
 
 export const temporaryDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 'ballast-test-'))
 
-/**
- * Starts the web process and resolves when it says that it is ready. Throws with its output when it ends before.
- * @param launcher program and arguments that become the process given after them, such as `ip netns exec <name>`
- */
+export interface HowToStart {
+  /** Program and arguments that become the process given after them, such as `ip netns exec <name>`. */
+  readonly launcher?: readonly string[]
+  /** Of `main.ts`, such as `--helper-socket`. */
+  readonly options?: readonly string[]
+  /** Instead of the sources. */
+  readonly program?: string
+}
+
+/** Starts the web process and resolves when it says that it is ready. Throws with its output when it ends before. */
 export async function startBallast(
   dataDir: string,
   port: number,
-  launcher: readonly string[] = [],
-  more: readonly string[] = []
+  { launcher = [], options = [], program = join(ROOT, 'server/src/main.ts') }: HowToStart = {}
 ): Promise<Ballast> {
-  const main = [...NODE_OPTIONS, join(ROOT, 'server/src/main.ts'), '--data-dir', dataDir, '--listen', `127.0.0.1:${port}`, ...more]
+  const main = [...NODE_OPTIONS, program, '--data-dir', dataDir, '--listen', `127.0.0.1:${port}`, ...options]
   const [command = process.execPath, ...args] = [...launcher, process.execPath, ...main]
   const child: ChildProcess = spawn(command, args, {
     cwd: ROOT,

@@ -27,7 +27,7 @@ export async function startTrunk(lab: Lab, browser: Browser): Promise<Trunk> {
   const folder = await temporaryDirectory()
   const helper = await startFakeHelper(join(folder, 'helper.sock'), CARDS, address('ipv4', 'perimeter', 1))
   const place = within(lab.network.namespace('admin'))
-  const machine = await startBallast(folder, PORT, place, ['--helper-socket', helper.path])
+  const machine = await startBallast(folder, PORT, { launcher: place, options: ['--helper-socket', helper.path] })
   const door = join(folder, 'door.sock')
   await lab.program('admin', 'forward.ts', [door, String(PORT)])
   const api = await firstLogin(machine, apiSession(machine.origin, door))

@@ -7,6 +7,7 @@ import { TCP_CHECK } from '../../support/checks.ts'
 import type { ApiSession } from '../../support/http.ts'
 import { freePorts } from '../../support/published.ts'
 import { waitFor } from '../../support/wait.ts'
+import { builtProgram } from '../program.ts'
 import type { Around } from './around.ts'
 import type { Case } from './cases.ts'
 import { portsFor, type Side, serversOf } from './sides.ts'
@@ -60,7 +61,7 @@ export async function ballastSide(cases: readonly Case[], around: Around, resour
   const [own = 0] = await freePorts([ADDRESS])
   const dataDir = await temporaryDirectory()
   resources.defer(() => removeDataDir(dataDir))
-  const ballast = await startBallast(dataDir, own)
+  const ballast = await startBallast(dataDir, own, { program: await builtProgram() })
   resources.defer(() => ballast.kill('SIGTERM'))
   const api = await firstLogin(ballast)
   const imported = async (kind: 'rsa' | 'ec'): Promise<number> =>

@@ -10,6 +10,7 @@ import type { ApiSession } from '../../support/http.ts'
 import { startFarm } from '../../support/load.ts'
 import { freePorts } from '../../support/published.ts'
 import { waitFor } from '../../support/wait.ts'
+import { builtProgram } from '../program.ts'
 
 const LOCAL = '127.0.0.1'
 export const SERVERS = 10
@@ -57,8 +58,9 @@ export async function sizedBallast(services: number, resources: AsyncDisposableS
   const dataDir = await temporaryDirectory()
   own.defer(() => removeDataDir(dataDir))
   const ids = fill(dataDir, services, farm.ports)
+  const program = await builtProgram()
   const began = performance.now()
-  const ballast = await startBallast(dataDir, port)
+  const ballast = await startBallast(dataDir, port, { program })
   const startedIn = performance.now() - began
   own.defer(() => ballast.kill('SIGTERM'))
   const api = await firstLogin(ballast)
