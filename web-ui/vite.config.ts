@@ -45,12 +45,38 @@ const CHUNKS = [
   { name: 'base', test: /node_modules\/zod\/|preload-helper|rolldown.runtime/, priority: 4 },
   { name: 'program', test: /web-ui\/src\/start\.tsx$/, priority: 3 },
   { name: 'home', test: /web-ui\/src\/pages\/home\/home-page\.tsx$/, priority: 2 },
-  { name: 'table', test: /web-ui\/src\/components\/data-table\.tsx$/, priority: 1 }
+  {
+    name: 'list',
+    test: /web-ui\/src\/(?:components\/data-table|pages\/virtual-services\/view-modify\/view-modify-page)\.tsx$/,
+    priority: 1
+  }
 ]
+
+/** What main.ts loads as its second step is asked for at once, with the page: the browser could not know of it before it has run the first. */
+const programAtOnce: Plugin = {
+  name: 'program-at-once',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler(_, { bundle = {} }) {
+      const program = Object.values(bundle).find((file) => file.type === 'chunk' && file.name === 'program')
+      if (program === undefined) throw new Error('The build has no file for the group "program".')
+      const styles = Object.keys(bundle).filter((file) => /\/program-[^/]*\.css$/.test(file))
+      return [
+        { tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `/${program.fileName}` }, injectTo: 'head' },
+        ...styles.map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'preload', as: 'style', crossorigin: true, href: `/${file}` },
+          injectTo: 'head' as const
+        }))
+      ]
+    }
+  }
+}
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [leanPatternFly, react(), compressed],
+  plugins: [leanPatternFly, react(), programAtOnce, compressed],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -8,8 +8,10 @@ import { createRoot } from 'react-dom/client'
 import { router } from './app/router.ts'
 import { followTheme } from './app/theme.ts'
 import { queryClient } from './lib/api.ts'
+import { askWho } from './lib/who.ts'
 
 followTheme()
+void askWho()
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element #root.')

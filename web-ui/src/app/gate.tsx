@@ -5,10 +5,10 @@
 import { useEffect } from 'react'
 import { DialogHost } from '../components/dialog-host.tsx'
 import { Toasts } from '../components/toasts.tsx'
-import { api, problemOf } from '../lib/api.ts'
-import { sessionBegan, sessionClosed, sessionStore } from '../lib/session.ts'
+import { sessionStore } from '../lib/session.ts'
 import { useStore } from '../lib/store.ts'
 import { welcomeStore } from '../lib/welcome.ts'
+import { askWho } from '../lib/who.ts'
 import { FirstPasswordPage } from '../pages/session/first-password-page.tsx'
 import { LoginAgainDialog } from '../pages/session/login-again-dialog.tsx'
 import { LoginPage } from '../pages/session/login-page.tsx'
@@ -16,7 +16,7 @@ import { WelcomePage } from '../pages/session/welcome-page.tsx'
 import { Shell } from './shell.tsx'
 import { UnreachablePage } from './unreachable.tsx'
 
-/** ms between two tries to find out who is logged in, while the server does not answer. */
+/** ms between two tries to find out who is logged in, while the server does not answer. The first is made by start.tsx. */
 const RETRY = 3000
 
 export function Gate() {
@@ -24,10 +24,8 @@ export function Gate() {
   const isWelcome = useStore(welcomeStore, (state) => state)
   useEffect(() => {
     if (phase !== 'unknown') return
-    const ask = (): Promise<void> => askWho(controller.signal)
     const controller = new AbortController()
-    const timer = setInterval(() => void ask(), RETRY)
-    void ask()
+    const timer = setInterval(() => void askWho(controller.signal), RETRY)
     return () => {
       clearInterval(timer)
       controller.abort()
@@ -46,12 +44,4 @@ export function Gate() {
       {phase === 'expired' ? <LoginAgainDialog username={session.username} /> : null}
     </>
   )
-}
-
-async function askWho(signal: AbortSignal): Promise<void> {
-  try {
-    sessionBegan(await api.call('sessionShow', {}, signal))
-  } catch (error) {
-    if (!signal.aborted && problemOf(error).status !== 0) sessionClosed()
-  }
 }

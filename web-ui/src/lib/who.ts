@@ -1,0 +1,17 @@
+/** Who is logged in: asked when the tab begins, before anything is drawn, so that the answer comes while the files of the first page do. */
+import { api, problemOf, queryClient } from './api.ts'
+import { queries } from './queries.ts'
+import { sessionBegan, sessionClosed, sessionStore } from './session.ts'
+
+/** Leaves the phase `unknown` when the server does not answer. */
+export async function askWho(signal?: AbortSignal): Promise<void> {
+  try {
+    const session = await api.call('sessionShow', {}, signal)
+    if (sessionStore.get().phase !== 'unknown') return
+    // The frame around every page needs the services, and they are the longest answer.
+    if (!session.mustChangePassword) void queryClient.prefetchQuery(queries.virtualServices())
+    sessionBegan(session)
+  } catch (error) {
+    if (signal?.aborted !== true && problemOf(error).status !== 0) sessionClosed()
+  }
+}
