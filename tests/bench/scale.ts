@@ -124,7 +124,7 @@ function middleOf(what: What, samples: readonly number[]): Measured {
 }
 
 /** How that grows which the services add to what the smallest size takes; null where they add nothing that one could see. */
-function growthOf(what: What, bySize: BySize): number | null {
+function growthOf(what: What, bySize: BySize): Measured | null {
   const [[, smallest] = [], ...larger] = [...bySize]
   if (smallest === undefined) return null
   const base = middleOf(what, smallest[what]).value
@@ -143,9 +143,9 @@ function figuresOf(bySize: BySize): readonly Figure[] {
     })
   )
   const grown = NAMES.flatMap((what): Figure[] => {
-    const value = growthOf(what, bySize)
+    const found = growthOf(what, bySize)
     const title = `${WHAT[what].title}: exponent of growth`
-    return value === null ? [] : [{ name: `scale/growth-${what}`, title, unit: 'ratio', better: 'lower', value, spread: [value, value] }]
+    return found === null ? [] : [{ name: `scale/growth-${what}`, title, unit: 'ratio', better: 'lower', ...found }]
   })
   return [...sizes, ...grown]
 }
@@ -154,7 +154,7 @@ function tableOf(bySize: BySize): Table {
   const rows = NAMES.map((what) => {
     const grown = growthOf(what, bySize)
     const values = [...bySize.values()].map((samples) => number(middleOf(what, samples[what]).value))
-    return [`${WHAT[what].title}, ${WHAT[what].unit}`, ...values, grown === null ? '–' : grown.toFixed(2)]
+    return [`${WHAT[what].title}, ${WHAT[what].unit}`, ...values, grown === null ? '–' : grown.value.toFixed(2)]
   })
   return {
     title: 'By number of services',

@@ -36,15 +36,25 @@ export function ratio(subject: readonly number[], base: readonly number[]): Meas
   return { value, spread: [Math.min(spread[0], value), Math.max(spread[1], value)] }
 }
 
-/**
- * The exponent k of y = c·xᵏ that fits the points best, by least squares of the logarithms: 1 is linear growth.
- * @param points with x and y above zero
- */
-export function growth(points: readonly (readonly [x: number, y: number])[]): number {
+type Point = readonly [x: number, y: number]
+
+function exponent(points: readonly Point[]): number {
   const logs = points.map(([x, y]) => [Math.log(x), Math.log(y)] as const)
   const mean = (at: 0 | 1): number => logs.reduce((sum, point) => sum + point[at], 0) / logs.length
   const [x, y] = [mean(0), mean(1)]
   const top = logs.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0)
   const bottom = logs.reduce((sum, point) => sum + (point[0] - x) ** 2, 0)
   return top / bottom
+}
+
+/**
+ * The exponent k of y = c·xᵏ that fits the points best, by least squares of the logarithms: 1 is linear growth. The spread is that of
+ * the fits which leave one of the points out: how much a single one of them decides.
+ * @param points at least two, with x and y above zero
+ */
+export function growth(points: readonly Point[]): Measured {
+  const value = exponent(points)
+  if (points.length < 3) return { value, spread: [value, value] }
+  const others = points.map((left) => exponent(points.filter((point) => point !== left)))
+  return { value, spread: [Math.min(value, ...others), Math.max(value, ...others)] }
 }
