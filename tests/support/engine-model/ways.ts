@@ -10,6 +10,8 @@ export interface ModelWays {
   readonly rest: string | null
   /** In the order in which they are tried; 0 is the default. Each with the backends one of which must be able to serve. */
   readonly rules: readonly { readonly id: Id; readonly targets: readonly string[]; readonly conditions: ModelAction['conditions'] }[]
+  /** Whether rules are asked at the very end, when everything that the frontend rewrites is rewritten. */
+  readonly isChosenLast: boolean
   /** Real servers under each rule, and whose checks they follow. */
   readonly pools: readonly { readonly rule: Id; readonly servers: readonly string[]; readonly follows: readonly string[] }[]
   readonly subs: readonly {
@@ -36,16 +38,32 @@ const acl = (frontend: ReadSection, name: string) => linesWith(frontend, 'acl', 
 
 const NOT_YET = ['!{', 'var(txn.rule)', '-m', 'found', '}'] as const
 
-function readRules(frontend: ReadSection): ModelWays['rules'] {
-  return linesWith(frontend, 'http-request', 'set-var(txn.rule)').map(([value = '', , ...words]) => {
-    const id = Number(/^int\((\d+)\)$/.exec(value)?.[1])
-    const up = `up${id}`
-    if (words.slice(0, NOT_YET.length).join(' ') !== NOT_YET.join(' ')) throw new Error('Only the first rule that matches may win.')
-    if (words.at(-1) !== up) throw new Error('A rule may win only while somebody it leads to can serve.')
-    const targets = acl(frontend, up).map(([fetch = '']) => /^nbsrv\((.*)\)$/.exec(fetch)?.[1] ?? '')
-    return { id, targets, conditions: readConditions(words.slice(NOT_YET.length, -1)) }
-  })
+function readRule(frontend: ReadSection, id: number, words: readonly string[]): ModelWays['rules'][number] {
+  const up = `up${id}`
+  if (words.at(-1) !== up) throw new Error('A rule may win only while somebody it leads to can serve.')
+  const targets = acl(frontend, up).map(([fetch = '']) => /^nbsrv\((.*)\)$/.exec(fetch)?.[1] ?? '')
+  return { id, targets, conditions: readConditions(words.slice(0, -1)) }
 }
+
+/** Rules that the choice of the backend itself asks: the first line that fits ends it. */
+const readChosenLast = (frontend: ReadSection): ModelWays['rules'] =>
+  linesWith(frontend, 'use_backend').flatMap(([name = '', , ...words]) => {
+    const id = /-r(\d+)$/.exec(name)?.[1]
+    return id === undefined ? [] : [readRule(frontend, Number(id), words)]
+  })
+
+const readSettled = (frontend: ReadSection): ModelWays['rules'] =>
+  linesWith(frontend, 'http-request', 'set-var(txn.rule)').map(([value = '', , ...words]) => {
+    const id = Number(/^int\((\d+)\)$/.exec(value)?.[1])
+    if (words.slice(0, NOT_YET.length).join(' ') !== NOT_YET.join(' ')) throw new Error('Only the first rule that matches may win.')
+    return readRule(frontend, id, words.slice(NOT_YET.length))
+  })
+
+/** @returns names of backends that the frontend may choose; one that is put together of the rule at hand stands for that of each rule. */
+const readBackends = (frontend: ReadSection, settled: ModelWays['rules']): readonly string[] =>
+  linesWith(frontend, 'use_backend').flatMap(([name = '']) =>
+    name.endsWith('-r%[var(txn.rule)]') ? settled.map(({ id }) => `${frontend.name}-r${id}`) : [name]
+  )
 
 const readPools = (frontend: ReadSection, sections: readonly ReadSection[]): ModelWays['pools'] =>
   ofFrontend(frontend, /-r(\d+)$/, sections).map(({ section, found }) => {
@@ -82,13 +100,15 @@ function readBy(frontend: ReadSection, on: readonly string[]): ModelWays['by'] {
 export function readWays(frontend: ReadSection, sections: readonly ReadSection[]): ModelWays {
   const on = linesWith(frontend, 'mode')[0]?.[0] === 'http' ? ['http-request'] : ['tcp-request', 'content']
   const subs = ofFrontend(frontend, /-(\d+)$/, sections).map(({ section, found }) => readSub(frontend, on, section.name, found[1] ?? ''))
+  const [settled, chosenLast] = [readSettled(frontend), readChosenLast(frontend)]
   return {
     rest: linesWith(frontend, 'default_backend')[0]?.[0] ?? null,
-    rules: readRules(frontend),
+    rules: [...settled, ...chosenLast],
+    isChosenLast: chosenLast.length > 0,
     pools: readPools(frontend, sections),
     subs: subs.filter((sub) => sub !== null),
     by: subs.every((sub) => sub === null) ? null : readBy(frontend, on),
-    backends: linesWith(frontend, 'use_backend').map(([name = '']) => name)
+    backends: readBackends(frontend, settled)
   }
 }
 
@@ -111,6 +131,7 @@ export function expectedWays(service: VirtualService, { contentRules }: Configur
   const none: ModelWays = {
     rest: redirect === null ? `vs${id}` : null,
     rules: [],
+    isChosenLast: false,
     pools: [],
     subs: [],
     by: null,
@@ -149,6 +170,9 @@ export function expectedWays(service: VirtualService, { contentRules }: Configur
     })),
     subs,
     by: subs.length === 0 ? null : BY[service.scheduling],
-    backends: subServices.length > 0 ? subs.map((sub) => sub.backend) : pools.length > 0 ? [`vs${id}-r%[var(txn.rule)]`] : []
+    // Rules look at the request as it came, and at the flags that rules before them have set.
+    isChosenLast:
+      pools.length > 0 && content.request.length === 0 && triedRules(service).every((rule) => contentRules.get(rule)?.setFlag == null),
+    backends: subServices.length > 0 ? subs.map((sub) => sub.backend) : pools.map((rule) => `vs${id}-r${rule}`)
   }
 }

@@ -3,7 +3,7 @@
  *
  * The browser's own reconnection gives up on an answer other than 200 (a proxy's 502, a server that starts), so we reconnect ourselves.
  */
-import { API_PREFIX, LiveUpdate, routes } from '@ballast/server/contract'
+import { API_PREFIX, type LiveUpdate, routes } from '@ballast/server/contract'
 import { cutOffStore } from './cut-off.ts'
 import { type LiveState, markStale, mergeLive, NO_LIVE_STATE } from './live-state.ts'
 import { createStore, useStore } from './store.ts'
@@ -58,10 +58,10 @@ export function openLive(onLost: () => void): LiveConnection {
     timer = setTimeout(lost, within(OPENING))
     source = new EventSource(`${API_PREFIX}${routes.events.path}`)
     source.onmessage = (event: MessageEvent<string>) => {
-      const update = LiveUpdate.safeParse(JSON.parse(event.data))
-      if (!update.success) return
+      // Like the API's answers, it is taken as it comes from the server of this page: to check 10,000 servers took 70 ms of a start.
+      const update = JSON.parse(event.data) as LiveUpdate
       wait = FIRST_WAIT
-      liveStore.set(mergeLive(liveStore.get(), update.data))
+      liveStore.set(mergeLive(liveStore.get(), update))
       clearTimeout(timer)
       timer = setTimeout(connect, within(SILENCE))
     }
