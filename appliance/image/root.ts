@@ -102,6 +102,13 @@ async function release(root: string, version: string, key: KeyObject): Promise<v
   await writeFile(join(root, 'etc/ballast-release'), `${version}\n`)
 }
 
+/** What stands above the login: name, version and address, then the state that the web process writes. */
+async function greeting(root: string, version: string): Promise<void> {
+  await writeFile(join(root, 'etc/issue'), `\n  Ballast ${version}    https://\\4{eth0}/\n`)
+  await mkdir(join(root, 'etc/issue.d'), { recursive: true })
+  await symlink('/run/ballast/state.issue', join(root, 'etc/issue.d/ballast.issue'))
+}
+
 /** Everything that must differ between machines is made at the first boot, and everything of the build machine goes. */
 async function anonymous(root: string): Promise<void> {
   await rm(join(root, 'etc/machine-id'), { force: true })
@@ -154,6 +161,7 @@ export async function applianceRoot(debian: string, root: string, version: strin
   await services(root)
   await anonymous(root)
   await release(root, version, key)
+  await greeting(root, version)
   for (const name of await readdir(join(root, 'usr/libexec/ballast'))) await chmod(join(root, 'usr/libexec/ballast', name), 0o755)
   await upToDate(root)
   if (!existsSync(join(root, 'vmlinuz'))) throw new Problem('Debian’s kernel has no /vmlinuz link, which GRUB starts from.')

@@ -23,6 +23,7 @@ import { openStore, SCHEMA, UnusableDatabase } from './store/store.ts'
 import { addressListeners } from './system/address-listeners.ts'
 import { consoleDoor } from './system/console-door.ts'
 import { engineSystem } from './system/engine-system.ts'
+import { keepGreeting } from './system/greeting.ts'
 import { loadMeter, systemMachine } from './system/machine.ts'
 import { defaultRoutes } from './system/routes.ts'
 import { shippedTemplates } from './system/shipped-templates.ts'
@@ -125,11 +126,18 @@ async function run(options: Options): Promise<void> {
   if (options.consoleSocket !== null) await door.listen(options.consoleSocket, (request, response) => app.routing(request, response))
   await engine.start()
   urlTests.start()
+  const greeting = keepGreeting({
+    file: options.greetingFile,
+    engine: () => engine.live.engine().status,
+    statuses: () => engine.live.statuses(),
+    failed: (error) => log.warn({ err: error, file: options.greetingFile }, 'The screens do not show the state of the services')
+  })
 
   const stop = async (signal: string): Promise<void> => {
     log.info({ signal }, options.stopEngineOnExit ? 'Stopping, HAProxy too' : 'Stopping; traffic goes on')
     setTimeout(() => process.exit(1), LONGEST_FAREWELL).unref()
     listeners.stop()
+    greeting.stop()
     urlTests.stop()
     door.close()
     await app.close()

@@ -21,6 +21,7 @@ test('without arguments only this machine can reach it', () => {
     helperSocket: null,
     listen: { host: '127.0.0.1', port: 8443 },
     consoleSocket: null,
+    greetingFile: null,
     updateDir: null,
     updateKey: '/usr/share/ballast/update-key.pem',
     goBack: false,

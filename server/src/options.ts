@@ -10,6 +10,8 @@ export interface Options {
   readonly helperSocket: string | null
   /** Where the machine's own console finds the API; null for none. */
   readonly consoleSocket: string | null
+  /** Where what the machine’s screens say above their login is written; null for nowhere. */
+  readonly greetingFile: string | null
   /** Folder for an uploaded update, which the helper may look into; null: no updates are taken. */
   readonly updateDir: string | null
   /** PEM file: whose updates this machine takes. */
@@ -33,6 +35,7 @@ export const HELP = `Ballast, an open virtual load balancer.
                            does, too, and leaves port 443 of other addresses to services
   --helper-socket <path>   where ballast-helper listens; without it the network is not changed
   --console-socket <path>  the API for the machine’s own console; who can open it needs no password
+  --greeting-file <path>   the state of the services in one line, for the login of the machine’s screens
   --update-dir <path>      where uploaded updates go; without it none are taken
   --update-key <path>      public key of who signs updates          [/usr/share/ballast/update-key.pem]
   --go-back                a database that a newer version has changed gives way to the copy from before
@@ -70,6 +73,7 @@ export function parseOptions(args: readonly string[]): Options | null {
     listen: parseListen(values.listen),
     helperSocket: values['helper-socket'] ?? null,
     consoleSocket: values['console-socket'] ?? null,
+    greetingFile: values['greeting-file'] ?? null,
     updateDir: values['update-dir'] === undefined ? null : resolve(values['update-dir']),
     updateKey: values['update-key'],
     goBack: values['go-back'],
@@ -88,6 +92,7 @@ function readArguments(args: readonly string[]) {
         listen: { type: 'string', default: '127.0.0.1:8443' },
         'helper-socket': { type: 'string' },
         'console-socket': { type: 'string' },
+        'greeting-file': { type: 'string' },
         'update-dir': { type: 'string' },
         'update-key': { type: 'string', default: '/usr/share/ballast/update-key.pem' },
         'go-back': { type: 'boolean', default: false },

@@ -42,14 +42,16 @@ afterAll(async () => {
   console.log('Figures under emulation:', figures)
 })
 
-test('the console greets with the address of the web interface', async () => {
+test('the console greets with version, address and state', async () => {
   const { serial } = machine
-  await serial.expect(/https:\/\/10\.0\.2\.15\//, BOOT)
+  await serial.expect(/Ballast \d+\.\d+\.\d+ +https:\/\/10\.0\.2\.15\//, BOOT)
   await serial.expect(/login:/, STEP)
   noted('boot to login', machine.age())
   await untilWebAnswers(machine)
   const boot = machine.age()
   noted('boot to HTTPS', boot)
+  await serial.expect(/Running, no virtual services yet/, STEP)
+  await serial.expect(/login:/, STEP)
   await keepFigure('image/boot', boot / 1000)
 })
 

@@ -29,7 +29,10 @@ describe.skipIf(!isThere)(`exposure by systemd-analyze${isThere ? '' : ' (skippe
 test('programs that a unit starts are where the image has them', () => {
   for (const unit of units)
     for (const [, program = ''] of readFileSync(join(root, unit), 'utf8').matchAll(/^ExecStart=(\S+)/gm))
-      expect(['/opt/ballast/bin/node', '/usr/sbin/haproxy', '/usr/bin/ssh-keygen', '/usr/bin/systemctl'], unit).toContain(program)
+      expect(
+        ['/opt/ballast/bin/node', '/usr/sbin/haproxy', '/usr/bin/ssh-keygen', '/usr/sbin/agetty', '/usr/bin/systemctl'],
+        unit
+      ).toContain(program)
 })
 
 test('programs that units run are bundled', () => {

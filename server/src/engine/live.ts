@@ -229,6 +229,11 @@ export function createLive({ store, system, log, network, probes, weights, looke
         network: network()
       }
     },
+    statuses: () =>
+      states.services
+        .values()
+        .map(({ status }) => status)
+        .toArray(),
     service: (id) => known(stateOfService(id), 'such virtual service').service,
     server: (serviceId, id) =>
       known(

@@ -8,6 +8,7 @@ import type {
   Plan,
   ServerState,
   ServiceState,
+  ServiceStatus,
   TrafficHistory
 } from '../contract/index.ts'
 import type { Configuration } from '../domain/configuration.ts'
@@ -77,6 +78,8 @@ export interface Network {
 export interface Live {
   /** Everything as last observed; `whole` is true. */
   snapshot(): LiveUpdate
+  /** As last observed, of all services. Unlike the other questions it does not make the looks come more often. */
+  statuses(): readonly ServiceStatus[]
   service(id: Id): ServiceState
   server(serviceId: Id, id: Id): ServerState
   engine(): EngineState

@@ -100,6 +100,7 @@ export function memoryLive(
       removedServices: [],
       removedServers: []
     }),
+    statuses: () => services().map((service) => serviceState(service.id).status),
     service: serviceState,
     server: serverState,
     engine: () => ENGINE,
