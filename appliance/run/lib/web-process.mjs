@@ -5,10 +5,10 @@
  */
 
 /**
- * Young objects get three times 8 MB (left alone they took 128 MB), and the heap of the old ones may grow by half before it is
+ * Young objects get three times 8 MB (left alone they took 128 MB), and the heap of the old ones may grow by a quarter before it is
  * collected (left alone it held 104 MB of which 31 MB lived).
  */
-export const NODE_OPTIONS = ['--max-semi-space-size=8', '--heap-growing-percent=50']
+export const NODE_OPTIONS = ['--max-semi-space-size=8', '--heap-growing-percent=25']
 
 /**
  * Bytes from which glibc gives a piece of memory back as soon as it is free. Unless it is told, it raises that by itself to the
