@@ -123,15 +123,19 @@ function middleOf(what: What, samples: readonly number[]): Measured {
   return WHAT[what].unit === '%' ? { ...found, value: samples.reduce((sum, one) => sum + one, 0) / samples.length } : found
 }
 
-/** How that grows which the services add to what the smallest size takes; null where they add nothing that one could see. */
+/** From here on what services add stands out from what is there without any. */
+const MANY = 300
+
+/** How that grows which the services add to what the smallest size takes: 0 where nothing is to be seen of it, null where too few sizes were measured. */
 function growthOf(what: What, bySize: BySize): Measured | null {
   const [[, smallest] = [], ...larger] = [...bySize]
   if (smallest === undefined) return null
   const base = middleOf(what, smallest[what]).value
-  const points = larger
-    .map(([size, samples]) => [size, middleOf(what, samples[what]).value - base] as const)
-    .filter(([size, added]) => size >= 300 && added > base * 0.1)
-  return points.length < 2 ? null : growth(points)
+  const many = larger.filter(([size]) => size >= MANY)
+  if (many.length < 2) return null
+  const points = many.map(([size, samples]) => [size, middleOf(what, samples[what]).value - base] as const)
+  const seen = points.filter(([, added]) => added > base * 0.1)
+  return seen.length < 2 ? { value: 0, spread: [0, 0] } : growth(seen)
 }
 
 function figuresOf(bySize: BySize): readonly Figure[] {
@@ -176,7 +180,7 @@ const METHOD = [
     'as the one file that the appliance runs. Then the list is read, one service after the other is saved, a revision and what it changed ' +
     'are read, and it is left alone: for some seconds while a client may ask again (looks come every second), and when nobody looks. Memory is resident memory at the end ' +
     'of all that. Times are those of whole API requests; a save by reload ends when the new worker has proven which revision it runs.',
-  'The exponent says how that grows which services add to the smallest size, from 300 services on: 1 is in proportion to them. Where there is none, they add too little to be seen.'
+  'The exponent says how that grows which services add to the smallest size, from 300 services on: 1 is in proportion to them, 0 that nothing is to be seen of it. Its spread is that of the fits which leave one size out.'
 ]
 
 const tooLarge = (sizes: readonly number[], files: number): readonly string[] =>

@@ -42,7 +42,10 @@ export function showBudgets(budgets: readonly Judged[]): void {
       `budget ${SIDE[direction]} ${withUnit(budget, unit)}`
     ])
   )
-  for (const [at, judged] of budgets.entries()) console.log(`${mark(judged)} ${lines[at]}`)
+  for (const [at, judged] of budgets.entries()) {
+    console.log(`${mark(judged)} ${lines[at]}`)
+    if (judged.met === false && judged.reason !== undefined) console.log(dim(`  ${judged.reason}`))
+  }
   const count = (met: boolean | null): number => budgets.filter((judged) => judged.met === met).length
   console.log(`\n${count(true)} budgets met, ${count(false)} missed, ${count(null)} not measured`)
 }

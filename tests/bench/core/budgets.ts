@@ -10,7 +10,9 @@ export const Budget = z.strictObject({
   figure: z.string(),
   unit: z.string(),
   direction: Direction,
-  budget: z.number()
+  budget: z.number(),
+  /** What stands in the way where it is missed, with the measurement that shows it. */
+  reason: z.string().optional()
 })
 export type Budget = z.infer<typeof Budget>
 

@@ -96,7 +96,9 @@ export const Judged = z.strictObject({
   value: z.number().nullable(),
   budget: z.number(),
   met: z.boolean().nullable(),
-  spread: Spread.nullable()
+  spread: Spread.nullable(),
+  /** Why it is missed, as far as it is known. */
+  reason: z.string().optional()
 })
 export type Judged = z.infer<typeof Judged>
 

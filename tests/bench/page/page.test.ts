@@ -36,7 +36,7 @@ const RUN: Run = {
   mode: 'whole',
   machine: 'a machine',
   budgets: [
-    { name: 'speed', what: 'speed', unit: 'ms', direction: 'at-most', budget: 5, value: 7, met: false, spread: [6, 8] },
+    { name: 'speed', what: 'speed', unit: 'ms', direction: 'at-most', budget: 5, value: 7, met: false, spread: [6, 8], reason: 'Light is slow.' },
     { name: 'size', what: 'size', unit: 'MB', direction: 'at-most', budget: 250, value: null, met: null, spread: null }
   ],
   parts: [
@@ -74,6 +74,7 @@ test('the page says which budgets are missed, and which were not measured', () =
   const page = pageFiles(RUN).get('performance.md')
   expect(page).toContain('| speed | ≤ 5 ms | 7 ms | 6 – 8 | **missed** |')
   expect(page).toContain('| size | ≤ 250 MB | – | – | not measured |')
+  expect(page).toContain('Missed, *speed*: Light is slow.')
   expect(page).toContain('| a\\|b |')
 })
 

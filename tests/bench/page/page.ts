@@ -18,6 +18,9 @@ const budgetRow = (judged: Judged): readonly string[] => [
   met(judged)
 ]
 
+const reasons = (budgets: readonly Judged[]): readonly string[] =>
+  budgets.flatMap(({ met: is, what, reason }) => (is === false && reason !== undefined ? [`Missed, *${what}*: ${reason}`] : []))
+
 const chartPath = (part: Pick<MeasuredPart, 'name'>, chart: { readonly name: string }): string =>
   `performance/${part.name}-${chart.name}.svg`
 
@@ -50,6 +53,7 @@ export function pageFiles(whole: Run): ReadonlyMap<string, string> {
     `Machine: ${whole.machine}.`,
     '## Budgets',
     table({ columns: ['what', 'budget', 'measured', 'spread', ''], rows: whole.budgets.map(budgetRow) }),
+    ...reasons(whole.budgets),
     '## How it is measured',
     METHOD,
     ...whole.parts.map(section)
