@@ -36,7 +36,17 @@ const RUN: Run = {
   mode: 'whole',
   machine: 'a machine',
   budgets: [
-    { name: 'speed', what: 'speed', unit: 'ms', direction: 'at-most', budget: 5, value: 7, met: false, spread: [6, 8], reason: 'Light is slow.' },
+    {
+      name: 'speed',
+      what: 'speed',
+      unit: 'ms',
+      direction: 'at-most',
+      budget: 5,
+      value: 7,
+      met: false,
+      spread: [6, 8],
+      reason: 'Light is slow.'
+    },
     { name: 'size', what: 'size', unit: 'MB', direction: 'at-most', budget: 250, value: null, met: null, spread: null }
   ],
   parts: [
