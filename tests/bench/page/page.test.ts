@@ -96,8 +96,19 @@ test('plots are well-formed, and text does not become markup', () => {
   }
 })
 
+test('long labels stay inside of the picture', () => {
+  const label = 'A label that is as long as they get'
+  const named = Array.from({ length: 8 }, (_, index) => ({ label: `${label} ${index}`, points: [[10, 1] as const, [100, 2] as const] }))
+  const legend = svg({ ...curves, series: named }).matchAll(/<text x="(\d+)" y="\d+">A label/g)
+  const starts = [...legend].map(([, x]) => Number(x))
+  expect(starts).toHaveLength(8)
+  for (const x of starts) expect(x + (label.length + 2) * 7).toBeLessThanOrEqual(720)
+  const end = Number(/<text x="(\d+)"[^>]*text-anchor="end">A label/.exec(svg(bars(1, label)))?.[1])
+  expect(end - label.length * 7).toBeGreaterThanOrEqual(0)
+})
+
 test('a longer bar stands for more', () => {
-  const width = (value: number): number => Number(/<rect x="190"[^>]* width="([\d.]+)"/.exec(svg(bars(value)))?.[1])
+  const width = (value: number): number => Number(/<rect [^>]* width="([\d.]+)" height="9"/.exec(svg(bars(value)))?.[1])
   expect(width(0.8)).toBeGreaterThan(width(0.4))
 })
 

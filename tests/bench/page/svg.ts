@@ -5,8 +5,8 @@ import type { Chart } from '../core/result.ts'
 type Bars = Extract<Chart, { kind: 'bars' }>
 type Curves = Extract<Chart, { kind: 'curves' }>
 
-/** Told apart also by those who see no red or green (Okabe and Ito). */
-const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00'] as const
+/** Told apart also by those who see no red or green (Okabe and Ito, then Tol). */
+const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#882255', '#8f8600'] as const
 const colour = (at: number): string => COLOURS[at % COLOURS.length] ?? COLOURS[0]
 
 const STYLE =
@@ -32,14 +32,21 @@ function picture(title: string, height: number, parts: readonly string[]): strin
   return `${[open, `<style>${STYLE}</style>`, paper, text(12, 20, title, ' class="title"'), ...parts, '</svg>'].join('\n')}\n`
 }
 
-/** @returns x of the end of each label, so that a legend takes what room it needs. */
-function legend(labels: readonly string[], y: number): readonly string[] {
-  let x = 12
-  return labels.map((label, index) => {
+/** Width of a letter, on the safe side: nobody here can measure text. */
+const LETTER = 7
+const ROW = 18
+
+/** @returns the legend in as many rows as it needs, and the y below it. */
+function legend(labels: readonly string[]): { readonly parts: readonly string[]; readonly below: number } {
+  let [x, y] = [12, TITLE + 14]
+  const parts = labels.map((label, index) => {
+    const width = label.length * LETTER + 18
+    if (x > 12 && x + width > WIDTH) [x, y] = [12, y + ROW]
     const here = x
-    x += label.length * 7 + 32
+    x += width + 14
     return `<rect x="${here}" y="${at(y - 10)}" width="12" height="12" fill="${colour(index)}"/>${text(here + 18, y, label)}`
   })
+  return { parts, below: y + 10 }
 }
 
 /** A step of 1, 2 or 5 times a power of ten, with which `top` is reached in about five steps. */
@@ -49,7 +56,6 @@ export function niceStep(top: number): number {
   return power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10)
 }
 
-const LABELS = 190
 const BAR = 11
 
 function bars({ title, unit, groups, mark }: Bars): string {
@@ -57,16 +63,17 @@ function bars({ title, unit, groups, mark }: Bars): string {
   const top = Math.max(mark ?? 0, ...groups.flatMap((group) => group.bars.flatMap((bar) => [bar.value, bar.spread[1]])))
   const step = niceStep(top)
   const steps = Math.ceil(top / step)
-  const x = (value: number): number => LABELS + (value / (steps * step)) * (WIDTH - LABELS - 60)
-  const from = TITLE + 24
+  const left = Math.max(...groups.map(({ label }) => label.length)) * LETTER + 16
+  const x = (value: number): number => left + (value / (steps * step)) * (WIDTH - left - 60)
+  const { parts: explained, below: from } = legend(series)
   const parts: string[] = []
   let y = from + 8
   for (const group of groups) {
-    parts.push(text(LABELS - 8, y + (group.bars.length * BAR) / 2 + 4, group.label, END))
+    parts.push(text(left - 8, y + (group.bars.length * BAR) / 2 + 4, group.label, END))
     for (const bar of group.bars) {
       const middle = y + BAR / 2
       parts.push(
-        `<rect x="${LABELS}" y="${at(y)}" width="${at(Math.max(x(bar.value) - LABELS, 0))}" height="${BAR - 2}" fill="${colour(series.indexOf(bar.series))}"><title>${escaped(`${group.label}, ${bar.series}: ${withUnit(bar.value, unit)}`)}</title></rect>`,
+        `<rect x="${left}" y="${at(y)}" width="${at(Math.max(x(bar.value) - left, 0))}" height="${BAR - 2}" fill="${colour(series.indexOf(bar.series))}"><title>${escaped(`${group.label}, ${bar.series}: ${withUnit(bar.value, unit)}`)}</title></rect>`,
         lineFrom(x(bar.spread[0]), middle, x(bar.spread[1]), middle, 'spread')
       )
       y += BAR
@@ -78,7 +85,7 @@ function bars({ title, unit, groups, mark }: Bars): string {
     text(x(value), y + 16, withUnit(value, unit), MIDDLE)
   ])
   const marks = mark === null ? [] : [lineFrom(x(mark), from, x(mark), y, 'mark')]
-  return picture(title, y + 26, [...legend(series, TITLE + 14), ...grid, ...parts, ...marks])
+  return picture(title, y + 26, [...explained, ...grid, ...parts, ...marks])
 }
 
 /** Powers of ten that hold all values between them. */
@@ -93,7 +100,8 @@ const LEFT = 70
 function curves({ title, x: across, y: up, series }: Curves): string {
   const points = series.flatMap((one) => one.points)
   const [xs, ys] = [decades(points.map(([x]) => x)), decades(points.map(([, y]) => y))]
-  const from = TITLE + 40
+  const { parts: explained, below } = legend(series.map(({ label }) => label))
+  const from = below + 16
   const x = (value: number): number => LEFT + ((Math.log10(value) - xs.low) / (xs.high - xs.low)) * (WIDTH - LEFT - 30)
   const y = (value: number): number => from + HEIGHT - ((Math.log10(value) - ys.low) / (ys.high - ys.low)) * HEIGHT
   const powers = ({ low, high }: { readonly low: number; readonly high: number }): readonly number[] =>
@@ -114,8 +122,7 @@ function curves({ title, x: across, y: up, series }: Curves): string {
     return `<polyline points="${path.join(' ')}" fill="none" stroke="${colour(index)}" stroke-width="2"/>${dots.join('')}`
   })
   const axes = [text(LEFT - 58, from - 8, up), text(WIDTH - 30, from + HEIGHT + 34, across, END)]
-  const labels = series.map(({ label }) => label)
-  return picture(title, from + HEIGHT + 44, [...legend(labels, TITLE + 14), ...grid, ...axes, ...drawn])
+  return picture(title, from + HEIGHT + 44, [...explained, ...grid, ...axes, ...drawn])
 }
 
 export const svg = (chart: Chart): string => (chart.kind === 'bars' ? bars(chart) : curves(chart))
