@@ -12,6 +12,8 @@ import { showBudgets, showPart } from './screen.ts'
 
 const run = promisify(execFile)
 
+const ONLY_WHEN_NAMED = { all: '; only when it is named', quick: '; in a quick run only when it is named' }
+
 const HELP = `Measures Ballast beside a hand-written HAProxy, nginx and no proxy at all, against the budgets of tests/bench/budgets.json.
 
   npm run bench                 everything, at most 20 minutes on two cores
@@ -19,17 +21,17 @@ const HELP = `Measures Ballast beside a hand-written HAProxy, nginx and no proxy
   npm run bench -- data-plane   only this part; other parts keep their last figures
   npm run bench -- --page       measures nothing: makes docs/performance.md from the last whole run
 
-${PARTS.map(({ name, title, onDemand }) => `  ${name.padEnd(12)}${title}${onDemand === true ? '; only when it is named' : ''}`).join('\n')}
+${PARTS.map(({ name, title, leftOutOf }) => `  ${name.padEnd(12)}${title}${leftOutOf === undefined ? '' : ONLY_WHEN_NAMED[leftOutOf]}`).join('\n')}
 
 Nothing else should run on the machine meanwhile. The figures are in tests/bench/results/latest.json, those of earlier runs in history.jsonl beside it.
 `
 
-function chosen(names: readonly string[]): readonly Part[] {
+function chosen(names: readonly string[], mode: Mode): readonly Part[] {
   const unknown = names.filter((name) => !PARTS.some((part) => part.name === name))
   if (unknown.length > 0) {
     throw new Problem(`There is no part ${unknown.join(', ')}. The parts: ${PARTS.map(({ name }) => name).join(', ')}.`)
   }
-  return PARTS.filter((part) => (names.length === 0 ? part.onDemand !== true : names.includes(part.name)))
+  return PARTS.filter((part) => (names.length > 0 ? names.includes(part.name) : part.leftOutOf !== 'all' && part.leftOutOf !== mode))
 }
 
 const commit = (): Promise<string> =>
@@ -99,7 +101,7 @@ await runMain(async () => {
   if (values.help === true) return console.log(HELP)
   if (values.page === true) return writePage()
   const mode: Mode = values.quick === true ? 'quick' : 'whole'
-  const parts = chosen(positionals)
+  const parts = chosen(positionals, mode)
   await loopbackUp()
   const machine = await machineName()
   const history = await readHistory()

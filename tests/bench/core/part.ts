@@ -13,7 +13,7 @@ export interface Part {
   /** As one types it: `npm run bench -- data-plane`. */
   readonly name: string
   readonly title: string
-  /** Only when it is named, as for a soak of an hour. */
-  readonly onDemand?: boolean
+  /** Which runs leave it out unless it is named: every one, as for a soak of an hour, or the quick ones. */
+  readonly leftOutOf?: 'all' | 'quick'
   readonly run: (context: Context) => Promise<PartResult>
 }

@@ -34,7 +34,7 @@ interface Plan {
 
 const PLANS: Readonly<Record<Context['mode'], Plan>> = {
   quick: { rounds: 3, milliseconds: 550, warmUp: false, withOthers: false },
-  whole: { rounds: 7, milliseconds: 750, warmUp: true, withOthers: true }
+  whole: { rounds: 7, milliseconds: 700, warmUp: true, withOthers: true }
 }
 
 async function sample(side: Side, measured: Case, threads: number, milliseconds: number): Promise<Sample> {

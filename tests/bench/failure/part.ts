@@ -17,4 +17,4 @@ async function run({ mode, step, resources }: Context): Promise<PartResult> {
   return { ...resultOf(died, drained, blown), method: METHOD }
 }
 
-export const failure: Part = { name: 'failure', title: 'Failure: death of a server, drain, a storm of changes', run }
+export const failure: Part = { name: 'failure', leftOutOf: 'quick', title: 'Failure: death of a server, drain, a storm of changes', run }

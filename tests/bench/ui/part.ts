@@ -66,4 +66,4 @@ async function run({ mode, step, resources }: Context): Promise<PartResult> {
   return { ...resultOf({ load, cold, byMenu, quiet, ...streaming }), method: METHOD }
 }
 
-export const ui: Part = { name: 'ui', title: `UI: the browser, with ${SERVICES} services`, run }
+export const ui: Part = { name: 'ui', leftOutOf: 'quick', title: `UI: the browser, with ${SERVICES} services`, run }

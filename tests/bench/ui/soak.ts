@@ -94,4 +94,4 @@ const METHOD: readonly string[] = [
     'filter, then what the tab does not use any more is collected, and what is left is taken. Growth is from the median of the first quarter of the samples to that of the last.'
 ]
 
-export const soak: Part = { name: 'ui-soak', title: 'UI: an hour of streaming', onDemand: true, run }
+export const soak: Part = { name: 'ui-soak', title: 'UI: an hour of streaming', leftOutOf: 'all', run }
