@@ -77,10 +77,16 @@ describeLab('helper and systemd-networkd', () => {
         desired: { ...TWO_ARMS, base: { ...TWO_ARMS.base, links: extra.map((link) => ({ ...link, routerAdvertisements: true })) } },
         confirm: null
       })
-      await waitFor(async () => (await helper.ask('state', {})).differences.length === 0)
-      const seen = await lab.inside('ip', '-br', 'address', 'show', 'eth1')
-      for (const address of ['192.0.2.2/25', '192.0.2.3/25', '192.0.2.4/25', '192.0.2.80/32', '192.0.2.99/32', '2001:db8:c0::80/128'])
-        expect(seen).toContain(address)
+      // It takes them off for a moment, some time after it was told. Both are asked again until both find all well.
+      const wanted = ['192.0.2.2/25', '192.0.2.3/25', '192.0.2.4/25', '192.0.2.80/32', '192.0.2.99/32', '2001:db8:c0::80/128']
+      await vi.waitFor(
+        async () => {
+          const seen = await lab.inside('ip', '-br', 'address', 'show', 'eth1')
+          for (const address of wanted) expect(seen).toContain(address)
+          expect((await helper.ask('state', {})).differences).toEqual([])
+        },
+        { timeout: 15_000 }
+      )
       expect(await readdir(join(folder, 'root/etc/systemd/network'))).toEqual(['10-ballast-eth0.network', '10-ballast-eth1.network'])
     })
 
