@@ -203,7 +203,6 @@ export function createLive({ store, system, log, network, probes, weights, looke
   }
 
   const stateOfService = (id: Id): { service: ServiceState; servers: readonly ServerState[] } | undefined => {
-    asked()
     const service = store.current().configuration.virtualServices.get(id)
     if (service === undefined) return undefined
     const fresh = unseen(Date.now())
@@ -230,16 +229,20 @@ export function createLive({ store, system, log, network, probes, weights, looke
       }
     },
     statuses: () =>
-      states.services
-        .values()
-        .map(({ status }) => status)
-        .toArray(),
-    service: (id) => known(stateOfService(id), 'such virtual service').service,
-    server: (serviceId, id) =>
-      known(
+      [...store.current().configuration.virtualServices.keys()].flatMap(
+        (id) => states.services.get(id)?.status ?? stateOfService(id)?.service.status ?? []
+      ),
+    service(id) {
+      asked()
+      return known(stateOfService(id), 'such virtual service').service
+    },
+    server(serviceId, id) {
+      asked()
+      return known(
         stateOfService(serviceId)?.servers.find((server) => server.id === id),
         'such real server'
-      ),
+      )
+    },
     engine: () => engine,
     history: () => history.read(Date.now()),
     subscribe(listener) {

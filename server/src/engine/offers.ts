@@ -78,7 +78,7 @@ export interface Network {
 export interface Live {
   /** Everything as last observed; `whole` is true. */
   snapshot(): LiveUpdate
-  /** As last observed, of all services. Unlike the other questions it does not make the looks come more often. */
+  /** Of all services, as last observed. Unlike the other questions it does not make the looks come more often. */
   statuses(): readonly ServiceStatus[]
   service(id: Id): ServiceState
   server(serviceId: Id, id: Id): ServerState

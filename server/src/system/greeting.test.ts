@@ -21,6 +21,7 @@ test('it counts the services by state, and says when nothing carries their traff
   expect(greetingOf('starting', [])).toBe('Running, no virtual services yet')
   expect(greetingOf('running', ['Up'])).toBe('1 virtual service: 1 Up')
   expect(greetingOf('running', ['Down', 'Up', 'Disabled', 'Up'])).toBe('4 virtual services: 2 Up, 1 Down, 1 Disabled')
+  expect(greetingOf('starting', ['Down'])).toBe('1 virtual service, the traffic engine is starting')
   expect(greetingOf('unreachable', ['Up', 'Up'])).toBe('2 virtual services, but the traffic engine does not run')
 })
 

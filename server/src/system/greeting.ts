@@ -17,11 +17,10 @@ const counted = (statuses: readonly ServiceStatus[], which: ServiceStatus): stri
 export function greetingOf(engine: EngineState['status'], statuses: readonly ServiceStatus[]): string {
   if (statuses.length === 0) return 'Running, no virtual services yet'
   const services = `${statuses.length} virtual service${statuses.length === 1 ? '' : 's'}`
-  if (engine !== 'running') return `${services}, but the traffic engine does not run`
-  return `${services}: ${ServiceStatus.options
-    .map((which) => counted(statuses, which))
-    .filter(Boolean)
-    .join(', ')}`
+  if (engine === 'starting') return `${services}, the traffic engine is starting`
+  if (engine === 'unreachable') return `${services}, but the traffic engine does not run`
+  const counts = ServiceStatus.options.map((which) => counted(statuses, which)).filter((words) => words !== '')
+  return `${services}: ${counts.join(', ')}`
 }
 
 export interface GreetingParts {
@@ -42,7 +41,7 @@ export function keepGreeting({ file, engine, statuses, failed }: GreetingParts):
     const text = greetingOf(engine(), statuses())
     if (text === shown) return
     try {
-      writeFileSync(file, `  ${text}\n\n`, { mode: 0o644 })
+      writeFileSync(file, `  ${text}\n\n`)
       shown = text
     } catch (error) {
       if (!hasFailed) failed(error)

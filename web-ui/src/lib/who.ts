@@ -3,15 +3,18 @@ import { api, problemOf, queryClient } from './api.ts'
 import { queries } from './queries.ts'
 import { sessionBegan, sessionClosed, sessionStore } from './session.ts'
 
+/** An answer that comes when somebody has logged in meanwhile is out of date, whatever it says. */
+const isStillAsked = (): boolean => sessionStore.get().phase === 'unknown'
+
 /** Leaves the phase `unknown` when the server does not answer. */
 export async function askWho(signal?: AbortSignal): Promise<void> {
   try {
     const session = await api.call('sessionShow', {}, signal)
-    if (sessionStore.get().phase !== 'unknown') return
+    if (!isStillAsked()) return
     // The frame around every page needs the services, and they are the longest answer.
     if (!session.mustChangePassword) void queryClient.prefetchQuery(queries.virtualServices())
     sessionBegan(session)
   } catch (error) {
-    if (signal?.aborted !== true && problemOf(error).status !== 0) sessionClosed()
+    if (isStillAsked() && signal?.aborted !== true && problemOf(error).status !== 0) sessionClosed()
   }
 }
