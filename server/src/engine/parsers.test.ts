@@ -33,6 +33,13 @@ test('columns are found by name, in whatever order and number a version has them
   expect(rows).toMatchObject([{ kind: 'frontend', service: 1, server: 0, status: 'OPEN', bytesOut: 12, requests: 0 }])
 })
 
+test('a frontend, whose line does not say since when it is so, is the same row however late it is read', () => {
+  const reader = createStatReader()
+  const answer = Buffer.from(`${HEADER}\nvs1,FRONTEND,0,OPEN,,,,,,,1,2,,0,,,\n`)
+  const index = reader.read(answer, 1_000)
+  expect(reader.read(answer, 60_000)).toBe(index)
+})
+
 /** A server's line, `age` seconds after its status changed. */
 const line = (server: number, age: number, connections: number, lastCheck: string): string =>
   `vs1,rs${server},${connections},UP,1,${age},L7OK,200,4,${quote(lastCheck)},1,2,,0,,,\n`

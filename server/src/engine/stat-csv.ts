@@ -19,7 +19,7 @@ export interface StatRow {
   readonly sessions: number
   readonly bytesIn: number
   readonly bytesOut: number
-  /** When the status changed: milliseconds since 1970, to a second or two. */
+  /** When the status changed: milliseconds since 1970, to a second or two; 0 for a frontend, of which HAProxy does not say it. */
   readonly changedAt: number
   readonly checkStatus: string
   readonly checkCode: string
@@ -33,9 +33,25 @@ export interface StatRow {
   readonly connects: number
 }
 
-/** HAProxy's names of the columns that are read, in the order of a `Line`. The first three must be there; the rest may be missing. */
-const TEXTS: readonly string[] = ['pxname', 'svname', 'status', 'check_status', 'check_code', 'last_chk']
-const NUMBERS: readonly string[] = ['scur', 'stot', 'bin', 'bout', 'lastchg', 'check_duration', 'req_tot', 'conn_tot', 'connect']
+/** HAProxy's names of the columns that are read, and their places in a `Line`. The first three must be there; the rest may be missing. */
+const FIELD = {
+  pxname: 0,
+  svname: 1,
+  status: 2,
+  check_status: 3,
+  check_code: 4,
+  last_chk: 5,
+  scur: 6,
+  stot: 7,
+  bin: 8,
+  bout: 9,
+  lastchg: 10,
+  check_duration: 11,
+  req_tot: 12,
+  conn_tot: 13,
+  connect: 14
+} as const
+const FIELDS: readonly string[] = Object.keys(FIELD)
 
 /** A worker counts whole seconds, so two readings of one moment differ by a second or so. */
 export const SINCE_TOLERANCE = 2_500
@@ -48,27 +64,23 @@ const DIGIT_9 = 57
 const DASH = 45
 const SMALL_R = 114
 
-/** Where a line's values are collected; one for all lines, so that reading allocates nothing but the rows. */
+/** Where the values of a line are; one for all lines, so that reading allocates nothing but the rows. */
 interface Line {
   readonly bytes: Buffer
-  /** Where the texts begin and end; quoted ones with their quotes. */
-  readonly begins: number[]
-  readonly ends: number[]
-  readonly numbers: number[]
+  /** Where the values begin and end, by `FIELD`; quoted ones with their quotes. */
+  readonly begins: Int32Array
+  readonly ends: Int32Array
   /** Whose line it is. */
   readonly place: { kind: StatRow['kind']; service: number; farm: number; server: number }
 }
 
-/** Columns in the order of the header: -1 is not read, 0… is a text, TEXTS.length… a number. */
-function layoutOf(header: string): readonly number[] | null {
-  const names = header.replace(/^# /, '').split(',')
-  const layout = names.map((name) => {
-    const text = TEXTS.indexOf(name)
-    if (text >= 0) return text
-    const number = NUMBERS.indexOf(name)
-    return number < 0 ? -1 : TEXTS.length + number
-  })
-  return [0, 1, 2].every((needed) => layout.includes(needed)) ? layout : null
+/** Columns in the order of the header: the place of each in a `Line`, -1 when it is not read. */
+function layoutOf(header: string): Int8Array | null {
+  const layout = header
+    .replace(/^# /, '')
+    .split(',')
+    .map((name) => FIELDS.indexOf(name))
+  return [FIELD.pxname, FIELD.svname, FIELD.status].every((needed) => layout.includes(needed)) ? Int8Array.from(layout) : null
 }
 
 /** @returns the end of a quoted value: a quote inside is doubled, and commas and line breaks are its own. */
@@ -83,30 +95,22 @@ function afterQuotes(bytes: Buffer, start: number): number {
   return at
 }
 
-/** Reads one line into `line`. @returns where the next one starts. */
-function readLine({ bytes, begins, ends, numbers }: Line, start: number, layout: readonly number[]): number {
+/** Finds the values of one line. Most columns are nobody's, so nothing is made of a value here. @returns where the next line starts. */
+function readLine({ bytes, begins, ends }: Line, start: number, layout: Int8Array): number {
   begins.fill(0)
   ends.fill(0)
-  numbers.fill(0)
+  const length = bytes.length
   let at = start
   for (let column = 0; ; column++) {
     const begin = at
-    let value = 0
-    let code = bytes[at]
-    if (code === QUOTE) at = afterQuotes(bytes, at)
-    else {
-      while (code !== undefined && code !== COMMA && code !== NEWLINE) {
-        value = code >= DIGIT_0 && code <= DIGIT_9 ? value * 10 + code - DIGIT_0 : Number.NaN
-        code = bytes[++at]
-      }
-    }
+    if (bytes[at] === QUOTE) at = afterQuotes(bytes, at)
+    else while (at < length && bytes[at] !== COMMA && bytes[at] !== NEWLINE) at++
     const field = layout[column] ?? -1
-    if (field >= TEXTS.length) numbers[field - TEXTS.length] = Number.isNaN(value) ? 0 : value
-    else if (field >= 0) {
+    if (field >= 0) {
       begins[field] = begin
       ends[field] = at
     }
-    if (at >= bytes.length || bytes[at] === NEWLINE) return at + 1
+    if (at >= length || bytes[at] === NEWLINE) return at + 1
     at++
   }
 }
@@ -127,14 +131,24 @@ function textOf({ bytes, begins, ends }: Line, field: number, known: string | un
   return text === known ? known : text
 }
 
-/** @returns the number that these digits are; 0 when there is anything else. */
-function idIn(bytes: Buffer, begin: number, end: number): number {
-  let id = 0
+/** @returns the number that these digits are; 0 when there is anything else, or nothing. */
+function numberIn(bytes: Buffer, begin: number, end: number): number {
+  let number = 0
   for (let at = begin; at < end; at++) {
     const code = bytes[at] ?? 0
     if (code < DIGIT_0 || code > DIGIT_9) return 0
-    id = id * 10 + code - DIGIT_0
+    number = number * 10 + code - DIGIT_0
   }
+  return number
+}
+
+const numberOf = ({ bytes, begins, ends }: Line, field: number): number => numberIn(bytes, begins[field] ?? 0, ends[field] ?? 0)
+
+const isEmpty = ({ begins, ends }: Line, field: number): boolean => begins[field] === ends[field]
+
+/** Ids are small; what is too large for one is none of ours. */
+function idIn(bytes: Buffer, begin: number, end: number): number {
+  const id = numberIn(bytes, begin, end)
   return Number.isSafeInteger(id) ? id : 0
 }
 
@@ -160,13 +174,19 @@ function readPlace({ bytes, begins, ends, place }: Line): boolean {
 /** @param known the row that stood here the last time. @param at when HAProxy answered. @returns `known` if nothing has changed. */
 function rowFrom(line: Line, known: StatRow | undefined, at: number): StatRow {
   const { kind, service, farm, server } = line.place
-  const [connections = 0, sessions = 0, bytesIn = 0, bytesOut = 0, lastChange = 0, checkDuration = 0] = line.numbers
-  const [, , , , , , requests = 0, accepted = 0, connects = 0] = line.numbers
-  const status = textOf(line, 2, known?.status)
-  const checkStatus = textOf(line, 3, known?.checkStatus)
-  const checkCode = textOf(line, 4, known?.checkCode)
-  const lastCheck = textOf(line, 5, known?.lastCheck)
-  const changedAt = at - lastChange * 1000
+  const connections = numberOf(line, FIELD.scur)
+  const sessions = numberOf(line, FIELD.stot)
+  const bytesIn = numberOf(line, FIELD.bin)
+  const bytesOut = numberOf(line, FIELD.bout)
+  const checkDuration = numberOf(line, FIELD.check_duration)
+  const requests = numberOf(line, FIELD.req_tot)
+  const accepted = numberOf(line, FIELD.conn_tot)
+  const connects = numberOf(line, FIELD.connect)
+  const status = textOf(line, FIELD.status, known?.status)
+  const checkStatus = textOf(line, FIELD.check_status, known?.checkStatus)
+  const checkCode = textOf(line, FIELD.check_code, known?.checkCode)
+  const lastCheck = textOf(line, FIELD.last_chk, known?.lastCheck)
+  const changedAt = isEmpty(line, FIELD.lastchg) ? 0 : at - numberOf(line, FIELD.lastchg) * 1000
   if (
     known?.kind === kind &&
     known.service === service &&
@@ -204,9 +224,8 @@ export function parseStat(answer: Buffer, at: number, known: readonly StatRow[] 
   const headerEnd = end < 0 ? answer.length : end
   const layout = layoutOf(answer.toString('utf8', start, headerEnd))
   if (layout === null) return null
-  const texts = TEXTS.map(() => 0)
   const place: Line['place'] = { kind: 'server', service: 0, farm: 0, server: 0 }
-  const line: Line = { bytes: answer, begins: texts, ends: [...texts], numbers: NUMBERS.map(() => 0), place }
+  const line: Line = { bytes: answer, begins: new Int32Array(FIELDS.length), ends: new Int32Array(FIELDS.length), place }
   const rows: StatRow[] = []
   let next = headerEnd + 1
   while (next < answer.length && answer[next] !== NEWLINE) {
@@ -223,15 +242,13 @@ export interface StatReader {
 }
 
 export function createStatReader(): StatReader {
-  let rows: readonly StatRow[] = []
   let index = NO_ROWS
   return {
     read(answer, at) {
-      const known = rows
+      const known = index.all
       const now = parseStat(answer, at, known)
       if (now === null) return null
       const isSame = now.length === known.length && now.every((row, place) => row === known[place])
-      rows = now
       if (!isSame) index = indexRows(now)
       return index
     }
@@ -240,13 +257,15 @@ export function createStatReader(): StatReader {
 
 /** The rows of one worker by what they are about. */
 export interface StatIndex {
+  /** In the order of the answer. */
+  readonly all: readonly StatRow[]
   readonly frontends: ReadonlyMap<number, StatRow>
   /** By farm. */
   readonly backends: ReadonlyMap<number, StatRow>
   readonly servers: ReadonlyMap<number, StatRow>
 }
 
-export const NO_ROWS: StatIndex = { frontends: new Map(), backends: new Map(), servers: new Map() }
+export const NO_ROWS: StatIndex = { all: [], frontends: new Map(), backends: new Map(), servers: new Map() }
 
 /** A server under several rules has a line for each; its health is that of its own farm. */
 function together(known: StatRow | undefined, row: StatRow): StatRow {
@@ -271,5 +290,5 @@ export function indexRows(rows: readonly StatRow[]): StatIndex {
     else if (row.kind === 'frontend') frontends.set(row.service, row)
     else backends.set(row.farm, row)
   }
-  return { frontends, backends, servers }
+  return { all: rows, frontends, backends, servers }
 }
