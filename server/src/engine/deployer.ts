@@ -162,8 +162,8 @@ export function createDeployer(system: EngineSystem, log: EngineLog, { weightOf,
       let name = String(number)
       for (let turn = 1; taken.has(name); turn++) name = `${number}.${turn}`
       const rendered = filesOf(side.rendered, materialOf)
-      const text = rendered.find((file) => file.path === CONFIGURATION)?.text ?? ''
-      const part = running === null ? [] : [{ path: CHANGED_PART, text: changedPart(configurationText(running), text) }]
+      const pieces = running?.rendered.pieces
+      const part = pieces === undefined ? [] : [{ path: CHANGED_PART, text: changedPart(pieces, side.rendered.pieces) }]
       const onDisk = [...rendered, ...part]
       await files.writeRevision(name, onDisk, running?.name ?? null)
       return { ...side, name, texts: new Map(onDisk.map((file) => [file.path, file.text])) }

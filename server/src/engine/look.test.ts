@@ -78,11 +78,10 @@ function serviceOf(at: number, { name, servers, enabled, hasSubVs, isProbed }: S
 
 /** @param moved counters of this worker so far. */
 function rowsOf(service: VirtualService, { up, open }: Scene, moved: number): readonly StatRow[] {
-  const row = (kind: StatRow['kind'], farm: Id, server: Id): StatRow => ({
-    ...{ kind, service: service.id, farm, server, status: up ? 'UP' : 'DOWN', connections: open, changedAt: 0 },
-    ...{ checkStatus: 'L4OK', checkCode: '', checkDuration: 1, lastCheck: '' },
-    ...{ sessions: moved, bytesIn: moved, bytesOut: moved, requests: moved, accepted: moved, connects: moved }
-  })
+  const counters = { sessions: moved, bytesIn: moved, bytesOut: moved, requests: moved, accepted: moved, connects: moved }
+  const check = { checkStatus: 'L4OK', checkCode: '', checkDuration: 1, lastCheck: '' }
+  const shown = { service: service.id, status: up ? 'UP' : 'DOWN', connections: open, changedAt: 0, ...check, ...counters }
+  const row = (kind: StatRow['kind'], farm: Id, server: Id): StatRow => ({ kind, farm, server, ...shown })
   const farms = farmsOf(service).flatMap(({ id, realServers }) => [
     row('backend', id, 0),
     ...realServers.map((server) => row('server', id, server.id))

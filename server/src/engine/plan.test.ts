@@ -174,19 +174,17 @@ test.each<[string, Configuration, string]>([
 
 test('a difference that no command explains is a reload, also beside one that has a command', () => {
   const after = side(servers(() => ({ weight: 500 })))
-  const files = after.rendered.files.map((file) =>
-    file.kind === 'text' ? { ...file, text: file.text.replace('balance roundrobin', 'balance roundrobin\n  fullconn 7') } : file
-  )
-  const { plan } = makePlan(side(configuration), { ...after, rendered: { ...after.rendered, files } })
+  const pieces = after.rendered.pieces.map((piece) => piece.replace('balance roundrobin', 'balance roundrobin\n  fullconn 7'))
+  const { plan } = makePlan(side(configuration), { ...after, rendered: { ...after.rendered, pieces } })
   expect(plan.action).toBe('reload')
 })
 
-test('the changed part holds both halves of a changed service and whatever is no service', () => {
-  const before =
-    'global\n  nbthread 2\n\nfrontend vs1\n  bind 127.0.0.1:80\n\nbackend vs1\n  server rs2 192.0.2.1:80\n\nfrontend vs3\n  bind 127.0.0.1:81\n'
-  const now = before.replace('server rs2 192.0.2.1:80', 'server rs2 192.0.2.1:80 weight 0')
-  expect(changedPart(before, now)).toBe(
-    'global\n  nbthread 2\n\nfrontend vs1\n  bind 127.0.0.1:80\n\nbackend vs1\n  server rs2 192.0.2.1:80 weight 0\n\n'
-  )
-  expect(changedPart('', now)).toBe(now)
+test('the changed part holds the changed services, those whose tables they use, and whatever is no service', () => {
+  const common = 'global\n  nbthread 2\n'
+  const web = 'frontend vs1\n  bind 127.0.0.1:80\n\nbackend vs1\n  stick on src table vs5\n  server rs2 192.0.2.1:80\n'
+  const other = 'frontend vs3\n  bind 127.0.0.1:81\n'
+  const table = 'cache vs5\n\nfrontend vs5\n  bind 127.0.0.1:82\n'
+  const changed = web.replace('192.0.2.1:80', '192.0.2.1:80 weight 0')
+  expect(changedPart([common, web, other, table], [common, changed, other, table])).toBe([common, changed, table].join('\n'))
+  expect(changedPart([], [common, web, other])).toBe([common, web, other].join('\n'))
 })

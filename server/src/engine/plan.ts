@@ -23,15 +23,6 @@ export interface EnginePlan {
 
 const CONFIG = 'haproxy.cfg'
 
-/** The newer side of this plan is the older one of the next. */
-const known = new WeakMap<Rendered, ReadonlyMap<string, string>>()
-
-function sectionsIn(rendered: Rendered, text: string): ReadonlyMap<string, string> {
-  const sections = known.get(rendered) ?? sectionsOf(text)
-  known.set(rendered, sections)
-  return sections
-}
-
 const byPath = (rendered: Rendered): ReadonlyMap<string, RenderedFile> => new Map(rendered.files.map((file) => [file.path, file]))
 
 const textOf = (file: RenderedFile | undefined): string => (file?.kind === 'text' ? file.text : '')
@@ -41,12 +32,18 @@ const reload = (reasons: readonly string[]): EnginePlan => ({
   steps: []
 })
 
+/** @returns what is in one main file and not in the other. The global section always is: it has the digest. */
+const piecesOnlyIn = (one: Rendered, other: Rendered): string => {
+  const known = new Set(other.pieces)
+  return one.pieces.filter((piece) => !known.has(piece)).join('\n')
+}
+
 /** Differences between the two main files: commands for servers, and reasons where commands do not do. */
 function planSections(before: Side, after: Side, old: string, now: string): { steps: Step[]; reasons: string[] } {
   const steps: Step[] = []
   const reasons: string[] = []
-  const oldSections = sectionsIn(before.rendered, old)
-  const newSections = sectionsIn(after.rendered, now)
+  const oldSections = sectionsOf(old)
+  const newSections = sectionsOf(now)
   for (const header of new Set([...oldSections.keys(), ...newSections.keys()])) {
     const was = oldSections.get(header)
     const is = newSections.get(header)
@@ -105,7 +102,8 @@ export function makePlan(before: Side | null, after: Side): EnginePlan {
   if (before.rendered.digest === after.rendered.digest) return { plan: { action: 'none', reasons: [] }, steps: [] }
   const old = byPath(before.rendered)
   const now = byPath(after.rendered)
-  const sections = planSections(before, after, textOf(old.get(CONFIG)), textOf(now.get(CONFIG)))
+  const [was, is] = [piecesOnlyIn(before.rendered, after.rendered), piecesOnlyIn(after.rendered, before.rendered)]
+  const sections = planSections(before, after, was, is)
   if (sections.reasons.length > 0) return reload(sections.reasons)
   const others = otherReasons(old, now)
   if (others.length > 0) return reload(others)
@@ -121,8 +119,7 @@ export function makePlan(before: Side | null, after: Side): EnginePlan {
   const commands = [...sections.steps, ...certificates.steps, ...lists.flatMap((steps) => steps ?? []), ...stapleSteps(old, now)]
   // Files that differ in nothing a worker would notice, such as a comment.
   if (commands.length === 0) return { plan: { action: 'none', reasons: [] }, steps: [] }
-  const limit = connectionsOf(textOf(now.get(CONFIG)))
-  const steps: Step[] =
-    limit === null || limit === connectionsOf(textOf(old.get(CONFIG))) ? commands : [...commands, { do: 'connections', limit }]
+  const limit = connectionsOf(is)
+  const steps: Step[] = limit === null || limit === connectionsOf(was) ? commands : [...commands, { do: 'connections', limit }]
   return { plan: { action: 'runtime', reasons: [...inSteps(before, after, commands)] }, steps }
 }

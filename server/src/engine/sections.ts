@@ -27,37 +27,31 @@ export function sectionsOf(text: string): ReadonlyMap<string, string> {
   return sections
 }
 
-/**
- * What belongs to a service stands in sections named after it: its SubVS `vs12-34`, its rule `vs12-r5`, the critical servers of either
- * (`vs12c`), counts of clients (`vs12.clients`).
- */
-const SERVICE = /^(?:frontend|backend) (vs\d+)(?:c|\.clients|-\S+)?$/
+/** A section of a service or of its SubVS `vs12-34`, its rule `vs12-r5`, its counts of clients `vs12.clients`. */
+const SERVICE = /^(?:frontend|backend) (vs\d+)/m
 
-const TABLE_OF = /^ +stick .* table (vs\d+)/m
-
-/** Sections as they are written, each with its header. */
-const blocksOf = (text: string): readonly string[] => text.split(/^(?=[^\s#])/m)
-const headerOf = (block: string): string => block.slice(0, Math.max(0, block.indexOf('\n'))).trim()
+const TABLES = /^ +stick .* table (vs\d+)/gm
 
 /**
- * @returns the sections of `now` that differ from `before`, with all that they refer to: the other half of their service, the service
- * whose table of clients they use, and whatever is no service. It is valid exactly if `now` is, provided that `before` was: services
- * do not know of each other otherwise, and their names are generated.
+ * @param before pieces of a main file (`Rendered`). @param now those of the next.
+ * @returns the pieces of `now` that differ from `before`, with all that they refer to: the service whose table of clients they use,
+ * and whatever is no service. It is valid exactly if `now` is, provided that `before` was: services do not know of each other
+ * otherwise, and their names are generated.
  */
-export function changedPart(before: string, now: string): string {
-  const old = new Set(blocksOf(before))
-  const blocks = blocksOf(now)
-  const changed = new Set(blocks.filter((block) => !old.has(block)).map((block) => SERVICE.exec(headerOf(block))?.[1]))
-  for (const block of blocks) {
-    const table = changed.has(SERVICE.exec(headerOf(block))?.[1]) ? TABLE_OF.exec(block)?.[1] : undefined
-    if (table !== undefined) changed.add(table)
+export function changedPart(before: readonly string[], now: readonly string[]): string {
+  const old = new Set(before)
+  const serviceOf = (piece: string): string | undefined => SERVICE.exec(piece)?.[1]
+  const needed = new Set<string | undefined>()
+  for (const piece of now.filter((one) => !old.has(one))) {
+    needed.add(serviceOf(piece))
+    for (const [, table] of piece.matchAll(TABLES)) needed.add(table)
   }
-  return blocks
-    .filter((block) => {
-      const service = SERVICE.exec(headerOf(block))?.[1]
-      return service === undefined || changed.has(service)
+  return now
+    .filter((piece) => {
+      const service = serviceOf(piece)
+      return service === undefined || needed.has(service)
     })
-    .join('')
+    .join('\n')
 }
 
 /** Connections that the process takes in all, from the global section; null when it does not say. */

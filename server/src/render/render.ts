@@ -31,10 +31,9 @@ const partsOf = (file: RenderedFile): readonly string[] => {
 }
 
 /** A certificate counts by fingerprint and chain: its key is not here, and belongs to the fingerprint. */
-function digestOf(files: readonly RenderedFile[]): string {
+function digestOf(pieces: readonly string[], others: readonly RenderedFile[]): string {
   const hash = createHash('sha256')
-  for (const file of files) {
-    const parts = partsOf(file)
+  for (const parts of [[CONFIGURATION_PATH, ...pieces], ...others.map(partsOf)]) {
     // Lengths keep apart what concatenation would join.
     for (const part of [String(parts.length), ...parts]) hash.update(`${part.length}:`).update(part)
   }
@@ -71,14 +70,8 @@ export function render(configuration: Configuration, environment: RenderEnvironm
     ...services.flatMap(accessFiles),
     ...services.flatMap(unavailableFiles)
   ]
-  const files = (digest: string | null): readonly RenderedFile[] => [
-    {
-      kind: 'text',
-      path: CONFIGURATION_PATH,
-      text: [globalSection(settings, environment, limits, services.flatMap(turnLine), digest), ...rest].join('\n')
-    },
-    ...others
-  ]
-  const digest = digestOf(files(null))
-  return { files: files(digest), digest }
+  const turns = services.flatMap(turnLine)
+  const digest = digestOf([globalSection(settings, environment, limits, turns, null), ...rest], others)
+  const pieces = [globalSection(settings, environment, limits, turns, digest), ...rest]
+  return { files: [{ kind: 'text', path: CONFIGURATION_PATH, text: pieces.join('\n') }, ...others], pieces, digest }
 }

@@ -10,6 +10,11 @@ export type RenderedFile =
 export interface Rendered {
   readonly files: readonly RenderedFile[]
   /**
+   * The main file, one piece after the other: what is common to all, and the sections of each service. A service that did not change
+   * gives the very same string as before, so that comparing costs what has changed and not what there is.
+   */
+  readonly pieces: readonly string[]
+  /**
    * SHA-256 over all files, hex. The worker carries it in `proc.digest`, so that anybody can ask a running engine
    * which configuration it has.
    */
