@@ -21,11 +21,13 @@ const URGENCY: Readonly<Record<ServiceStatus, number>> = {
   Disabled: 8
 }
 
+const digits = (parts: readonly (string | number)[], length: number): string =>
+  parts.map((part) => String(part).padStart(length, '0')).join('')
+
 /** Sorts as numbers do: `192.168.2.9` before `192.168.2.10`, IPv4 before IPv6. */
-function addressKey(row: VirtualServiceRow): string {
-  const bytes = ipaddr.parse(row.address).toByteArray()
-  const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `${bytes.length === 4 ? 4 : 6}${hex}${String(row.port).padStart(5, '0')}`
+function addressKey({ address, port }: VirtualServiceRow): string {
+  const bits = address.includes(':') ? `6${digits(ipaddr.parse(address).toByteArray(), 3)}` : `4${digits(address.split('.'), 3)}`
+  return `${bits}${digits([port], 5)}`
 }
 
 function byAddress(rows: readonly VirtualServiceRow[]): Order {

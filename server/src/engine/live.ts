@@ -1,7 +1,7 @@
 /** Live state: looks at the engine about once a second while somebody watches, keeps the last hour, tells what changed. */
-import type { EngineState, Id, LiveNetwork, LiveUpdate, ServerState, ServiceState } from '../contract/index.ts'
+import type { EngineState, Id, LiveNetwork, LiveUpdate, ServerState, ServiceState, VirtualService } from '../contract/index.ts'
 import type { DynamicWeight } from '../domain/dynamic-weights.ts'
-import { farmsOf } from '../domain/farm.ts'
+import { farmsOf, serversOf } from '../domain/farm.ts'
 import { Refusal } from '../domain/problems.ts'
 import { createHistory } from './history.ts'
 import { changedIn, goneFrom, type Look, NO_STATES, type States, sameTraffic, statesOf, unseen } from './look.ts'
@@ -202,14 +202,19 @@ export function createLive({ store, system, log, network, probes, weights, looke
     return state
   }
 
-  const stateOfService = (id: Id): { service: ServiceState; servers: readonly ServerState[] } | undefined => {
-    const service = store.current().configuration.virtualServices.get(id)
-    if (service === undefined) return undefined
-    const fresh = unseen(Date.now())
-    const servers = farmsOf(service).flatMap((farm) =>
+  const serviceNow = (id: Id): VirtualService => known(store.current().configuration.virtualServices.get(id), 'such virtual service')
+
+  /** Of all its real servers; what no look has seen yet is computed from nothing seen. */
+  const serverStates = (service: VirtualService, fresh: Observation): readonly ServerState[] =>
+    farmsOf(service).flatMap((farm) =>
       farm.realServers.map((server) => states.servers.get(server.id) ?? serverState(farm, server, fresh, undefined))
     )
-    return { service: states.services.get(id) ?? serviceState(service, servers, fresh, undefined), servers }
+
+  const stateOf = (service: VirtualService): ServiceState => {
+    const seen = states.services.get(service.id)
+    if (seen !== undefined) return seen
+    const fresh = unseen(Date.now())
+    return serviceState(service, serverStates(service, fresh), fresh, undefined)
   }
 
   return {
@@ -228,19 +233,22 @@ export function createLive({ store, system, log, network, probes, weights, looke
         network: network()
       }
     },
-    statuses: () =>
-      [...store.current().configuration.virtualServices.keys()].flatMap(
-        (id) => states.services.get(id)?.status ?? stateOfService(id)?.service.status ?? []
-      ),
+    statuses: () => [...store.current().configuration.virtualServices.values()].map((service) => stateOf(service).status),
     service(id) {
       asked()
-      return known(stateOfService(id), 'such virtual service').service
+      return stateOf(serviceNow(id))
     },
     server(serviceId, id) {
       asked()
-      return known(
-        stateOfService(serviceId)?.servers.find((server) => server.id === id),
-        'such real server'
+      const service = serviceNow(serviceId)
+      const isThere = serversOf(service).some((server) => server.id === id)
+      const seen = isThere ? states.servers.get(id) : undefined
+      return (
+        seen ??
+        known(
+          serverStates(service, unseen(Date.now())).find((server) => server.id === id),
+          'such real server'
+        )
       )
     },
     engine: () => engine,

@@ -133,6 +133,6 @@ export const METHOD: readonly string[] = [
   'Throughput on a machine whose processors are shared by load, proxy and servers shows a proxy’s cost weakened: a proxy that takes 10 % more time lowers it by ' +
     'less. So the processor time of the proxy for one request (all its threads, from the scheduler’s own count) stands beside it. Nobody is pinned to a processor, as ' +
     'nobody is in use; each program has a session of its own, since the kernel shares processors among sessions first.',
-  'The case in which the hand-written HAProxy is ahead most is measured once more in twice as many rounds, and that is its figure: the least of many figures is ' +
+  'The case in which the hand-written HAProxy is ahead most is measured once more in four times as many rounds, and that is its figure: the least of many figures is ' +
     'that of whom noise hit hardest. What single lines cost is counted in [0023](decisions/0023-the-price-of-a-line-is-counted-in-instructions.md).'
 ]

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { VirtualService } from '@ballast/server/contract'
 import { newRealServer, newVirtualService } from '../../../server/src/domain/defaults.ts'
 import { openStore } from '../../../server/src/store/store.ts'
-import { type Ballast, firstLogin, removeDataDir, startBallast, temporaryDirectory } from '../../support/ballast.ts'
+import { type Ballast, endEngine, firstLogin, removeDataDir, startBallast, temporaryDirectory } from '../../support/ballast.ts'
 import { TCP_CHECK } from '../../support/checks.ts'
 import type { ApiSession } from '../../support/http.ts'
 import { startFarm } from '../../support/load.ts'
@@ -26,8 +26,8 @@ export interface Sized {
   readonly ids: readonly number[]
   /** Ports of the real servers. Each answers with its number. */
   readonly farm: readonly number[]
-  /** Milliseconds from the start of the process until it answers and the engine runs. */
-  readonly startedIn: number
+  /** Milliseconds from the start of the process until it answers and the engine runs, of each start. */
+  readonly startedIn: readonly number[]
   /** Of HAProxy's master. */
   readonly engine: number
   /** Ends it before the part is over. */
@@ -50,7 +50,27 @@ function fill(dataDir: string, services: number, farm: readonly number[]): reado
   return made.map(({ id }) => id)
 }
 
-export async function sizedBallast(services: number, resources: AsyncDisposableStack): Promise<Sized> {
+const hasEnded = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch {
+    return true
+  }
+}
+
+const enginePid = async (dataDir: string): Promise<number> => Number(await readFile(join(dataDir, 'engine/haproxy.pid'), 'utf8'))
+
+/** Ends both: a start after that starts the engine, too. */
+async function endWhole(ballast: Ballast): Promise<void> {
+  await ballast.kill('SIGTERM')
+  const pid = await enginePid(ballast.dataDir)
+  await endEngine(ballast.dataDir)
+  await waitFor(() => hasEnded(pid), 30)
+}
+
+/** @param starts how often it is started, to measure that; the last one stays. */
+export async function sizedBallast(services: number, resources: AsyncDisposableStack, starts = 1): Promise<Sized> {
   const own = resources.use(new AsyncDisposableStack())
   const [port = 0, ...farmPorts] = await freePorts(Array.from({ length: 1 + SERVERS }, () => LOCAL))
   const farm = await startFarm(farmPorts)
@@ -59,12 +79,18 @@ export async function sizedBallast(services: number, resources: AsyncDisposableS
   own.defer(() => removeDataDir(dataDir))
   const ids = fill(dataDir, services, farm.ports)
   const program = await builtProgram()
-  const began = performance.now()
-  const ballast = await startBallast(dataDir, port, { program })
-  const startedIn = performance.now() - began
+  const startedIn: number[] = []
+  const start = async (): Promise<Ballast> => {
+    const began = performance.now()
+    const ballast = await startBallast(dataDir, port, { program })
+    startedIn.push(performance.now() - began)
+    return ballast
+  }
+  for (let left = starts; left > 1; left -= 1) await endWhole(await start())
+  const ballast = await start()
   own.defer(() => ballast.kill('SIGTERM'))
   const api = await firstLogin(ballast)
   await waitFor(async () => (await api.call('live')).services.every(({ status }) => status === 'Up'), 60)
-  const engine = Number(await readFile(join(dataDir, 'engine/haproxy.pid'), 'utf8'))
+  const engine = await enginePid(dataDir)
   return { ballast, api, ids, farm: farm.ports, startedIn, engine, end: () => own.disposeAsync() }
 }
