@@ -5,7 +5,7 @@ import type { Part } from './core/part.ts'
 import { dataPlane } from './data-plane/part.ts'
 import { failure } from './failure/part.ts'
 import { image } from './image.ts'
-import { scale } from './scale.ts'
+import { scale } from './scale/part.ts'
 import { ui } from './ui/part.ts'
 import { soak } from './ui/soak.ts'
 

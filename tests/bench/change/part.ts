@@ -37,9 +37,9 @@ const PLANS: Readonly<Record<Context['mode'], readonly Size[]>> = {
   ],
   // More than 1,000 changes under load in all.
   whole: [
-    { services: 10, idle: 25, loaded: 50 },
-    { services: 100, idle: 25, loaded: 50 },
-    { services: 1000, idle: 12, loaded: 26 }
+    { services: 10, idle: 20, loaded: 50 },
+    { services: 100, idle: 20, loaded: 50 },
+    { services: 1000, idle: 10, loaded: 26 }
   ]
 }
 

@@ -19,7 +19,7 @@ interface Plan {
 
 const PLANS: Readonly<Record<Context['mode'], Plan>> = {
   quick: { tabs: 5, words: 4, looks: 3 },
-  whole: { tabs: 20, words: 20, looks: 8 }
+  whole: { tabs: 16, words: 16, looks: 6 }
 }
 
 export interface Measurements {
