@@ -125,7 +125,7 @@ export const resultOf = (all: readonly CaseSamples[], again: CaseSamples): Omit<
 
 export const METHOD: readonly string[] = [
   'The services are published through the API of a Ballast that runs as it does for users, and are what its HAProxy then does. Beside it run one HAProxy whose ' +
-    'configuration is written by hand (`tests/bench/data-plane/cases.ts`, `sides.ts`), with what the case needs and no more, and Debian’s nginx; all with one thread ' +
+    'configuration is written by hand (`tests/bench/data-plane/cases.ts`, `sides.ts`), with what the case needs, TCP keep-alives and no more, and Debian’s nginx with the same; all with one thread ' +
     'or worker for each processor, to the same four real servers, which are an nginx that answers by itself. *direct* is the load at a real server.',
   'The load comes from wrk with 64 connections (8 for large bodies), and from h2load where wrk cannot: HTTP/2 (16 connections of 10 streams) and full handshakes, ' +
     'where each client makes one connection for one request, since wrk resumes its sessions. A request that fails ends the bench: whoever refuses is fast. ' +

@@ -42,6 +42,7 @@ function listen(one: Case, port: number, around: Around): string {
   return `listen ${one.name}\n${lines.map((line) => `  ${line}`).join('\n')}\n`
 }
 
+/** TCP keep-alives are what Ballast has, too, and nginx below: the kernel is asked for them at each connection. */
 const HAND_WRITTEN = (threads: number): string => `global
   nbthread ${threads}
   ssl-default-bind-options ssl-min-ver TLSv1.2
@@ -50,6 +51,8 @@ defaults
   timeout client 660s
   timeout server 660s
   timeout http-keep-alive 660s
+  option clitcpka
+  option srvtcpka
 `
 
 export async function haproxySide(cases: readonly Case[], around: Around, resources: AsyncDisposableStack): Promise<Side> {
@@ -74,9 +77,10 @@ function virtualServer(one: Case, port: number, around: Around): string {
         ]
   const pass = `proxy_pass ${one.reencrypt ? 'https://encrypted' : 'http://plain'};`
   return `server {
-  listen 127.0.0.1:${port}${one.tls === null ? '' : ' ssl http2'};
+  listen 127.0.0.1:${port}${one.tls === null ? '' : ' ssl http2'} so_keepalive=on;
   ${tls.join(' ')}
   proxy_http_version 1.1;
+  proxy_socket_keepalive on;
   proxy_set_header Connection "";
   proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
   ${(one.nginx?.lines ?? []).join('\n  ')}
@@ -103,7 +107,7 @@ export async function nginxSide(cases: readonly Case[], around: Around, resource
     stream:
       tcp.length === 0
         ? []
-        : [upstream('plain', around.plain), ...tcp.map((one) => `server { listen 127.0.0.1:${port(one)}; proxy_pass plain; }`)]
+        : [upstream('plain', around.plain), ...tcp.map((one) => `server { listen 127.0.0.1:${port(one)} so_keepalive=on; proxy_socket_keepalive on; proxy_pass plain; }`)]
   })
   const running = resources.use(await startNginx(around, 'proxy', text, [...ports.values()]))
   return { name: 'nginx', pid: running.pid, port: (one) => ports.get(one) ?? null }
