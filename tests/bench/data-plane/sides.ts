@@ -107,7 +107,10 @@ export async function nginxSide(cases: readonly Case[], around: Around, resource
     stream:
       tcp.length === 0
         ? []
-        : [upstream('plain', around.plain), ...tcp.map((one) => `server { listen 127.0.0.1:${port(one)} so_keepalive=on; proxy_socket_keepalive on; proxy_pass plain; }`)]
+        : [
+            upstream('plain', around.plain),
+            ...tcp.map((one) => `server { listen 127.0.0.1:${port(one)} so_keepalive=on; proxy_socket_keepalive on; proxy_pass plain; }`)
+          ]
   })
   const running = resources.use(await startNginx(around, 'proxy', text, [...ports.values()]))
   return { name: 'nginx', pid: running.pid, port: (one) => ports.get(one) ?? null }
