@@ -1,7 +1,7 @@
 /** Live state: looks at the engine about once a second while somebody watches, keeps the last hour, tells what changed. */
-import type { EngineState, Id, LiveNetwork, LiveUpdate, ServerState, ServiceState, VirtualService } from '../contract/index.ts'
+import type { EngineState, Id, LiveNetwork, LiveUpdate, RealServer, ServerState, ServiceState, VirtualService } from '../contract/index.ts'
 import type { DynamicWeight } from '../domain/dynamic-weights.ts'
-import { farmsOf, serversOf } from '../domain/farm.ts'
+import { type Farm, farmsOf } from '../domain/farm.ts'
 import { Refusal } from '../domain/problems.ts'
 import { createHistory } from './history.ts'
 import { changedIn, goneFrom, type Look, NO_STATES, type States, sameTraffic, statesOf, unseen } from './look.ts'
@@ -204,17 +204,15 @@ export function createLive({ store, system, log, network, probes, weights, looke
 
   const serviceNow = (id: Id): VirtualService => known(store.current().configuration.virtualServices.get(id), 'such virtual service')
 
-  /** Of all its real servers; what no look has seen yet is computed from nothing seen. */
-  const serverStates = (service: VirtualService, fresh: Observation): readonly ServerState[] =>
-    farmsOf(service).flatMap((farm) =>
-      farm.realServers.map((server) => states.servers.get(server.id) ?? serverState(farm, server, fresh, undefined))
-    )
+  /** What no look has seen yet is computed from nothing seen. */
+  const stateOfServer = (farm: Farm, server: RealServer): ServerState =>
+    states.servers.get(server.id) ?? serverState(farm, server, unseen(Date.now()), undefined)
 
   const stateOf = (service: VirtualService): ServiceState => {
     const seen = states.services.get(service.id)
     if (seen !== undefined) return seen
-    const fresh = unseen(Date.now())
-    return serviceState(service, serverStates(service, fresh), fresh, undefined)
+    const servers = farmsOf(service).flatMap((farm) => farm.realServers.map((server) => stateOfServer(farm, server)))
+    return serviceState(service, servers, unseen(Date.now()), undefined)
   }
 
   return {
@@ -240,16 +238,12 @@ export function createLive({ store, system, log, network, probes, weights, looke
     },
     server(serviceId, id) {
       asked()
-      const service = serviceNow(serviceId)
-      const isThere = serversOf(service).some((server) => server.id === id)
-      const seen = isThere ? states.servers.get(id) : undefined
-      return (
-        seen ??
-        known(
-          serverStates(service, unseen(Date.now())).find((server) => server.id === id),
-          'such real server'
-        )
+      const isIt = (server: RealServer): boolean => server.id === id
+      const farm = known(
+        farmsOf(serviceNow(serviceId)).find(({ realServers }) => realServers.some(isIt)),
+        'such real server'
       )
+      return stateOfServer(farm, known(farm.realServers.find(isIt), 'such real server'))
     },
     engine: () => engine,
     history: () => history.read(Date.now()),
