@@ -4,6 +4,7 @@
  */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { isAlive } from '../support/processes.ts'
 import { waitFor } from '../support/wait.ts'
 import { address, FAMILIES, firewallRules, type HostName, hostEntries, NETWORKS } from './network.ts'
 
@@ -31,15 +32,6 @@ export const within = (namespace: string): readonly string[] => ['ip', 'netns', 
 async function execute(namespace: string, program: string, args: readonly string[]): Promise<string> {
   const [first = '', ...rest] = within(namespace)
   return (await run(first, [...rest, program, ...args])).stdout
-}
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 async function removeNamespace(name: string): Promise<void> {
