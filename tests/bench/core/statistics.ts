@@ -30,9 +30,12 @@ export const measured = (samples: readonly number[]): Measured => ({
 export function ratio(subject: readonly number[], base: readonly number[]): Measured {
   const rounds = Math.min(subject.length, base.length)
   const byRound = Array.from({ length: rounds }, (_, round) => (subject[round] ?? 0) / (base[round] ?? 0))
-  const value = median(subject) / median(base)
+  return withSpread(median(subject) / median(base), byRound)
+}
+
+/** What was computed of medians, with the spread of the same of each round, in whose middle half it need not lie. */
+export function withSpread(value: number, byRound: readonly number[]): Measured {
   const { spread } = measured(byRound)
-  // The ratio of medians can lie outside of the middle half of the ratios.
   return { value, spread: [Math.min(spread[0], value), Math.max(spread[1], value)] }
 }
 

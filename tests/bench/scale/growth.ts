@@ -1,42 +1,32 @@
 /** How what is measured grows in the number of services. */
-import { growth, type Measured, measured } from '../core/statistics.ts'
+import { growth, type Measured, withSpread } from '../core/statistics.ts'
 import { middleOf, type Samples, type What } from './samples.ts'
 
 /** From here on what services add stands out from what is there without any. */
 const MANY = 300
-
-/** One value for each size, the smallest first. */
-type Values = readonly (readonly [size: number, value: number])[]
-
-/** What services add to the smallest size, or all that is measured where that does not stand out. Null where it cannot be told. */
-function pointsOf([smallest, ...larger]: Values, isAdded: boolean): Values | null {
-  const many = larger.filter(([size]) => size >= MANY)
-  const points = isAdded ? many.map(([size, value]) => [size, value - (smallest?.[1] ?? 0)] as const) : many
-  return points.length < 2 || points.some(([, value]) => value <= 0) ? null : points
-}
-
-const standsOut = ([smallest, ...larger]: Values): boolean =>
-  larger.filter(([size]) => size >= MANY).every(([, value]) => value > (smallest?.[1] ?? 0) * 1.1)
-
+/** The part of what the smallest size takes above which it is seen. */
+const SEEN = 0.1
 /** Fits of single rounds have a spread from so many on; with fewer it is that of the fits which leave a size out. */
 const ROUNDS = 5
 
-/** How it grows in the number of services; null where too few sizes were measured. */
+type Point = readonly [size: number, added: number]
+
+/**
+ * How that grows which the services add to what the smallest size takes: 0 where nothing is to be seen of it, null where too few sizes
+ * were measured.
+ */
 export function growthOf<W extends What>(what: W, bySize: ReadonlyMap<number, Pick<Samples, W>>): Measured | null {
-  const middle: Values = [...bySize].map(([size, samples]) => [size, middleOf(what, samples[what]).value])
-  const isAdded = standsOut(middle)
-  const points = pointsOf(middle, isAdded)
-  if (points === null) return null
-  const whole = growth(points)
-  const rounds = Math.min(...[...bySize.values()].map((samples) => samples[what].length))
-  const single = Array.from({ length: rounds }, (_, at) =>
-    pointsOf(
-      [...bySize].map(([size, samples]) => [size, samples[what][at] ?? 0]),
-      isAdded
-    )
-  )
-  const exponents = single.filter((one) => one !== null).map((one) => growth(one).value)
-  if (exponents.length < ROUNDS) return whole
-  const { spread } = measured(exponents)
-  return { value: whole.value, spread: [Math.min(spread[0], whole.value), Math.max(spread[1], whole.value)] }
+  const [[, smallest] = [], ...larger] = [...bySize]
+  const many = larger.filter(([size]) => size >= MANY)
+  if (smallest === undefined || many.length < 2) return null
+  const base = middleOf(what, smallest[what]).value
+  const added = (samples: Pick<Samples, W>): number => middleOf(what, samples[what]).value - base
+  const seen = many.filter(([, samples]) => added(samples) > base * SEEN)
+  if (seen.length < 2) return { value: 0, spread: [0, 0] }
+  const whole = growth(seen.map(([size, samples]): Point => [size, added(samples)]))
+  const exponents = smallest[what].flatMap((from, round) => {
+    const points = seen.map(([size, samples]): Point => [size, (samples[what][round] ?? 0) - from])
+    return points.every(([, value]) => value > 0) ? [growth(points).value] : []
+  })
+  return exponents.length < ROUNDS ? whole : withSpread(whole.value, exponents)
 }

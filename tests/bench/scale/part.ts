@@ -24,6 +24,7 @@ const PLANS: Readonly<Record<Context['mode'], Plan>> = {
 
 /** Files that HAProxy needs for a size: one for each listener and each check, and some for clients. */
 const filesFor = (size: number): number => size * (1 + SERVERS) + 1000
+
 /** All sizes run side by side, so that whatever disturbs the machine disturbs all of them alike. */
 async function measureAll(sizes: readonly number[], plan: Plan, { step, resources }: Context): Promise<BySize> {
   const all: { readonly size: number; readonly sized: Sized }[] = []
@@ -45,6 +46,7 @@ async function measureAll(sizes: readonly number[], plan: Plan, { step, resource
     bySize.set(one.size, {
       start: one.sized.startedIn,
       'list-api': of('list-api'),
+      'list-api-cpu': of('list-api-cpu'),
       'save-reload': of('save-reload'),
       'save-runtime': of('save-runtime'),
       'save-runtime-cpu': of('save-runtime-cpu'),
@@ -55,6 +57,7 @@ async function measureAll(sizes: readonly number[], plan: Plan, { step, resource
   }
   return bySize
 }
+
 const tooLarge = (sizes: readonly number[], files: number): readonly string[] =>
   sizes.length === 0
     ? []

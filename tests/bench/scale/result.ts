@@ -47,10 +47,10 @@ const METHOD = [
     'as the one file that the appliance runs, five times. All sizes stay, side by side, and are warmed up. Then they take turns: in each round every size has its list read, ' +
     'one service after the other saved, and a revision and what it changed read. Then one after the other is left alone: for some seconds while a client may ask again ' +
     '(looks come every second), and when nobody looks. Memory is resident memory at the end of all that. Times are those of whole API requests; a save by reload ends when ' +
-    'the new worker has proven which revision it runs. A save by runtime API waits for a check by haproxy -c and for the disk, behind which work hides as long as it is little: ' +
-    'its growth is that of processor time.',
-  'The exponent says how that grows which services add to the smallest size, from 300 services on: 1 is in proportion to them. Where what they add does not stand out, it is that of the ' +
-    'whole. Its spread is that of the fits of single rounds, and where there are none, of the fits which leave one size out.'
+    'the new worker has proven which revision it runs. A save by runtime API waits for a check by haproxy -c and for the disk, behind which work hides as long as ' +
+    'it is little, and a machine whose speed wanders shows in all times: so the processor time of the web process stands beside those of a list and of a save.',
+  'The exponent says how that grows which services add to the smallest size, from 300 services on: 1 is in proportion to them, 0 that nothing is to be ' +
+    'seen of it. Its spread is that of the fits of single rounds, and where there are none, of the fits which leave one size out.'
 ]
 
 export const resultOf = (bySize: BySize): PartResult => ({

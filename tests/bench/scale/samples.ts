@@ -1,10 +1,10 @@
 /** What is measured of each size. */
-import type { Measured } from '../core/statistics.ts'
-import { measured } from '../core/statistics.ts'
+import { type Measured, measured } from '../core/statistics.ts'
 
 export const WHAT = {
   start: { title: 'Start until everything serves', unit: 'ms' },
   'list-api': { title: 'List of all services by the API', unit: 'ms' },
+  'list-api-cpu': { title: 'Processor time of the web process for a list', unit: 'ms' },
   'save-reload': { title: 'Save by reload', unit: 'ms' },
   'save-runtime': { title: 'Save by runtime API', unit: 'ms' },
   'save-runtime-cpu': { title: 'Processor time of the web process for a save by runtime API', unit: 'ms' },
@@ -24,7 +24,7 @@ export type Samples = Readonly<Record<What, readonly number[]>>
 export type BySize = ReadonlyMap<number, Samples>
 
 /** Of processors, what is done every five seconds, and a collection of garbage, must not be left out by a median. */
-const isMean = (what: What): boolean => WHAT[what].unit === '%' || what === 'save-runtime-cpu'
+const isMean = (what: What): boolean => WHAT[what].unit === '%' || what === 'list-api-cpu' || what === 'save-runtime-cpu'
 
 export function middleOf(what: What, samples: readonly number[]): Measured {
   const found = measured(samples)

@@ -8,9 +8,11 @@ import type { What } from './samples.ts'
 
 /** After this long without a question nobody is looking any more. */
 const LOOKED_AWAY = 11_000
+
 /** ms for which the list is read before anything is timed: a program that was just started is slow, and the slower the less it has to do. */
 const WARM_UP = 2_000
 const WARM_SAVES = 8
+
 /**
  * ms of one turn in which the list is read, of whose times the middle one counts. Just after the others' turns the first ones are slow
  * by more than a list of 10 services takes, and that would be taken for what does not grow.
@@ -40,20 +42,40 @@ async function idle({ ballast, engine }: Sized, seconds: number): Promise<{ read
 
 export type Timed = Exclude<What, 'start' | 'web-memory' | 'engine-memory' | 'web-idle-cpu' | 'web-unwatched-cpu' | 'engine-idle-cpu'>
 
+/** Milliseconds of a processor that the web process takes for this work. */
+async function cpuOf({ ballast }: Sized, work: () => Promise<unknown>): Promise<number> {
+  const before = await ownCpuSeconds(ballast.pid)
+  await work()
+  return ((await ownCpuSeconds(ballast.pid)) - before) * 1000
+}
+
+async function lists(sized: Sized): Promise<{ readonly wall: number; readonly cpu: number }> {
+  const taken: number[] = []
+  const cpu = await cpuOf(sized, async () => {
+    for (const end = performance.now() + LISTS; performance.now() < end; )
+      taken.push(await time(() => sized.api.call('virtualServiceList')))
+  })
+  return { wall: median(taken), cpu: cpu / taken.length }
+}
+
 async function saveByReload({ api, ids }: Sized, at: number): Promise<number> {
   const params = { id: ids[at % ids.length] ?? 0 }
   const { version } = await api.call('virtualServiceShow', { params })
   return time(() => api.call('virtualServiceChange', { params, version, body: { idleTimeout: 100 + at } }))
 }
 
-async function saveByCommands({ api, ids, ballast }: Sized, at: number): Promise<{ readonly wall: number; readonly cpu: number }> {
+async function saveByCommands(sized: Sized, at: number): Promise<{ readonly wall: number; readonly cpu: number }> {
+  const { api, ids } = sized
   const id = ids[at % ids.length] ?? 0
   const [server] = (await api.call('virtualServiceShow', { params: { id } })).realServers
   if (server === undefined) throw new Error('The service has no real server.')
   const params = { id, serverId: server.id }
-  const before = await ownCpuSeconds(ballast.pid)
-  const wall = await time(() => api.call('realServerChange', { params, version: server.version, body: { connectionLimit: 100 + at } }))
-  return { wall, cpu: ((await ownCpuSeconds(ballast.pid)) - before) * 1000 }
+  const save = () => api.call('realServerChange', { params, version: server.version, body: { connectionLimit: 100 + at } })
+  let wall = 0
+  const cpu = await cpuOf(sized, async () => {
+    wall = await time(save)
+  })
+  return { wall, cpu }
 }
 
 export async function warmUp(sized: Sized): Promise<void> {
@@ -68,13 +90,13 @@ export async function warmUp(sized: Sized): Promise<void> {
 export async function timed(sized: Sized, round: number): Promise<Readonly<Record<Timed, number>>> {
   const { api } = sized
   const at = WARM_SAVES + round
-  const lists: number[] = []
-  for (const end = performance.now() + LISTS; performance.now() < end; ) lists.push(await time(() => api.call('virtualServiceList')))
+  const list = await lists(sized)
   const reload = await saveByReload(sized, at)
   const commands = await saveByCommands(sized, at)
   const newest = { number: (await api.call('revisionList', { query: { limit: 1 } })).items[0]?.number ?? 0 }
   return {
-    'list-api': median(lists),
+    'list-api': list.wall,
+    'list-api-cpu': list.cpu,
     'save-reload': reload,
     'save-runtime': commands.wall,
     'save-runtime-cpu': commands.cpu,

@@ -8,6 +8,7 @@ import { type Ballast, endEngine, firstLogin, removeDataDir, startBallast, tempo
 import { TCP_CHECK } from '../../support/checks.ts'
 import type { ApiSession } from '../../support/http.ts'
 import { startFarm } from '../../support/load.ts'
+import { isAlive } from '../../support/processes.ts'
 import { freePorts } from '../../support/published.ts'
 import { waitFor } from '../../support/wait.ts'
 import { builtProgram } from '../program.ts'
@@ -50,15 +51,6 @@ function fill(dataDir: string, services: number, farm: readonly number[]): reado
   return made.map(({ id }) => id)
 }
 
-const hasEnded = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return false
-  } catch {
-    return true
-  }
-}
-
 const enginePid = async (dataDir: string): Promise<number> => Number(await readFile(join(dataDir, 'engine/haproxy.pid'), 'utf8'))
 
 /** Ends both: a start after that starts the engine, too. */
@@ -66,7 +58,7 @@ async function endWhole(ballast: Ballast): Promise<void> {
   await ballast.kill('SIGTERM')
   const pid = await enginePid(ballast.dataDir)
   await endEngine(ballast.dataDir)
-  await waitFor(() => hasEnded(pid), 30)
+  await waitFor(() => !isAlive(pid), 30)
 }
 
 /** @param starts how often it is started, to measure that; the last one stays. */
